@@ -1,0 +1,37 @@
+// What every Espruino board's `@board` has in common: time, settings, console. No network and no pins.
+
+import { settings } from "#settings";
+import type { Link, Target } from "midge";
+import { net } from "./net.js";
+
+/** A number that no timer has makes the interpreter throw. */
+function cancel(timer: unknown): void {
+  try {
+    clearTimeout(timer as number);
+  } catch (gone) {}
+}
+
+export const link: Link = {
+  net: net,
+  clock: {
+    after: (ms, run, argument) => setTimeout(run as (argument: unknown) => void, ms, argument),
+    cancel: cancel,
+    random: Math.random,
+  },
+};
+
+export const target: Target = settings.target;
+
+export function setting(name: string): string {
+  return settings.values[name] as string;
+}
+
+export function every(ms: number, run: () => void): void {
+  setInterval(run, ms);
+}
+
+export function log(line: string): void {
+  print(line);
+}
+
+export function onStop(_run: () => void): void {}

@@ -1,0 +1,54 @@
+// The publisher: a client that connects, stays connected and publishes. What a program imports decides what is shipped,
+// so receiving messages is not in here; `client.ts` adds it. It owns no socket and no clock, it is given both.
+
+import { answersReceived } from "./answers.js";
+import { Refused } from "./codes.js";
+import { arm, closed, disconnect, drainedAll, opened } from "./connection.js";
+import { KEEP_ALIVE_S } from "./packet/connect.js";
+import { type ClientOptions, type Link, type Publisher, State, type TopicOptions } from "./state.js";
+import { EMPTY } from "#wire";
+import { createPort, createTopic, type Topic, TRANSMIT_BYTES } from "#send";
+
+/** A link without keep-alive counts as stable after this time. */
+const STABLE_MS = 30000;
+
+export function connect(this: Publisher): number {
+  if (this._state !== State.IDLE) return Refused.STARTED;
+  this._state = State.WAITING;
+  this._backoffMs = 0;
+  arm(this, 0);
+  return 0;
+}
+
+function topic(this: Publisher, name: string, options?: TopicOptions): Topic {
+  return createTopic(this._port, options && options.retain ? 49 : 48, name);
+}
+
+/** A client that publishes at QoS 0. `link` is the board's, `options` are not copied. */
+export function createPublisher(link: Link, options: ClientOptions): Publisher {
+  return {
+    onOnline: undefined,
+    onOffline: undefined,
+    connect: connect,
+    disconnect: disconnect,
+    topic: topic,
+    opened: opened,
+    received: answersReceived,
+    drained: drainedAll,
+    closed: closed,
+    _options: options,
+    _net: link.net,
+    _clock: link.clock,
+    _port: createPort(link.net, options.transmitBytes ?? TRANSMIT_BYTES),
+    _state: State.IDLE,
+    _timer: undefined,
+    // Half the keep-alive: a silent link is found well before the broker's one and a half [MQTT-3.1.2-23].
+    _watchMs: options.keepAlive === 0 ? STABLE_MS : (options.keepAlive ?? KEEP_ALIVE_S) * 500,
+    _backoffMs: 0,
+    _quiet: 0,
+    _held: EMPTY,
+    _heldBytes: 0,
+    _accept: undefined,
+    _resume: undefined,
+  };
+}

@@ -1,0 +1,60 @@
+// The byte primitives of Espruino, where a string is a row of bytes and one native concatenation is far cheaper than
+// any loop. It holds no state and knows no packet.
+
+/** What the socket brings and takes: a byte string, one character a byte. */
+export type Bytes = string;
+
+export const EMPTY: Bytes = "";
+
+/** Bytes to a byte string. `char(3)` is one byte, `char(3, 4)` two. Called through a local name it costs half. */
+export const char = String.fromCharCode as (a: number, b?: number) => string;
+
+/** Two bytes, high byte first (1.5.2); what is above a byte is cut off by the interpreter. */
+export function u16(value: number): string {
+  return char(value >> 8, value);
+}
+
+/** One byte, 0 to 255, of what was received. */
+export function at(bytes: Bytes, index: number): number {
+  return bytes.charCodeAt(index);
+}
+
+/** A part of what was received, as text. */
+export function slice(bytes: Bytes, from: number, to: number): string {
+  return bytes.substring(from, to);
+}
+
+/** The bytes that stand for a text on the wire. Text is bytes already here. */
+export function encode(text: string): string {
+  return text;
+}
+
+/** Keeps `bytes[from, to)` behind the `used` bytes already held, and returns the store, new or old. */
+export function hold(held: Bytes, used: number, bytes: Bytes, from: number, to: number): Bytes {
+  const part = bytes.substring(from, to);
+  return used ? held + part : part;
+}
+
+/** The same of a text, one character. */
+export const code = at;
+
+/** A part of what was received, as bytes. */
+export const part = slice;
+
+/** True when the text holds the other one. */
+export function has(text: string, part: string): boolean {
+  return text.indexOf(part) >= 0;
+}
+
+/**
+ * True when a name may be published to: not empty, at most 65,535 bytes, no wildcards and no U+0000 [MQTT-3.3.2-2,
+ * 4.7.1-1, 4.7.3-1, 4.7.3-2, 4.7.3-3].
+ */
+export function isTopicName(name: string): boolean {
+  return name.length < 65536 && !/^$|[+#\0]/.test(name);
+}
+
+/** A number with a fixed count of decimals, as text. */
+export function fixed(value: number, decimals: number): string {
+  return value.toFixed(decimals);
+}

@@ -1,0 +1,45 @@
+// Topic names from bytes without making a string each time: a table of fixed size that remembers the last name seen at
+// each hash. A name that is not in it is decoded and checked once, then replaces what stood there.
+
+/** How many names are remembered, over all clients of a process. A power of two. */
+const SLOTS = 512;
+/** Names longer than this are decoded each time. */
+const LONGEST_BYTES = 256;
+
+declare class TextDecoder {
+  constructor(label: string, options: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
+}
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+interface Slot {
+  bytes: Uint8Array;
+  text: string;
+}
+const slots: (Slot | undefined)[] = new Array<Slot | undefined>(SLOTS).fill(undefined);
+
+/** The text of `bytes[from, to)`, or undefined where it is not well-formed UTF-8. */
+export function topicText(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const length = to - from;
+  if (length > LONGEST_BYTES) return decode(bytes, from, to);
+  let hash = length;
+  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + (bytes[i] as number)) | 0;
+  const index = (hash ^ (hash >>> 9)) & (SLOTS - 1);
+  const slot = slots[index];
+  if (slot !== undefined && slot.bytes.length === length) {
+    let i = 0;
+    while (i < length && slot.bytes[i] === bytes[from + i]) i++;
+    if (i === length) return slot.text;
+  }
+  const text = decode(bytes, from, to);
+  if (text !== undefined) slots[index] = { bytes: bytes.slice(from, to), text };
+  return text;
+}
+
+function decode(bytes: Uint8Array, from: number, to: number): string | undefined {
+  try {
+    return decoder.decode(bytes.subarray(from, to));
+  } catch {
+    return undefined; // not UTF-8: the caller closes the link and says so
+  }
+}

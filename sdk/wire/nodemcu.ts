@@ -1,0 +1,69 @@
+// The byte primitives of NodeMCU Lua, where a string is a row of bytes and `..` is one native call. It holds no state
+// and knows no packet. Only names that both Lua 5.1 and 5.3 have are used, so that no library code is bundled.
+
+/** @noSelf */
+declare namespace string {
+  function byte(text: string, at: number): number;
+  function char(a: number, b?: number): string;
+  function sub(text: string, from: number, to: number): string;
+  function find(text: string, part: string, from?: number, plain?: boolean): number | undefined;
+  function format(format: string, value: number): string;
+}
+
+/** What the socket brings and takes: a byte string. */
+export type Bytes = string;
+
+export const EMPTY: Bytes = "";
+
+/** Two bytes, high byte first (1.5.2). */
+export function u16(value: number): string {
+  return string.char(Math.floor(value / 256), value % 256);
+}
+
+/** Bytes to a byte string. `char(3)` is one byte, `char(3, 4)` two. */
+export const char = string.char;
+
+/** One byte, 0 to 255, of what was received. */
+export function at(bytes: Bytes, index: number): number {
+  return string.byte(bytes, index + 1);
+}
+
+/** A part of what was received, as text. */
+export function slice(bytes: Bytes, from: number, to: number): string {
+  return string.sub(bytes, from + 1, to);
+}
+
+/** The bytes that stand for a text on the wire. Text is bytes already here. */
+export function encode(text: string): string {
+  return text;
+}
+
+/** Keeps `bytes[from, to)` behind the `used` bytes already held, and returns the store, new or old. */
+export function hold(held: Bytes, used: number, bytes: Bytes, from: number, to: number): Bytes {
+  const part = string.sub(bytes, from + 1, to);
+  return used > 0 ? held + part : part;
+}
+
+/** The same of a text, one character. */
+export const code = at;
+
+/** A part of what was received, as bytes. */
+export const part = slice;
+
+/** True when the text holds the other one. */
+export function has(text: string, part: string): boolean {
+  return string.find(text, part, 1, true) !== undefined;
+}
+
+/**
+ * True when a name may be published to: not empty, at most 65,535 bytes, no wildcards and no U+0000 [MQTT-3.3.2-2,
+ * 4.7.1-1, 4.7.3-1, 4.7.3-2, 4.7.3-3].
+ */
+export function isTopicName(name: string): boolean {
+  return name.length > 0 && name.length < 65536 && string.find(name, "[+#%z]") === undefined;
+}
+
+/** A number with a fixed count of decimals, as text. */
+export function fixed(value: number, decimals: number): string {
+  return string.format("%." + string.format("%d", decimals) + "f", value);
+}

@@ -1,0 +1,103 @@
+-- Runs a Lua bundle made for a NodeMCU board under the desk's lua5.1 or lua5.3: it gives the bundle
+-- the globals of the firmware and nothing else, then turns the event loop until nothing is left to do.
+-- It never models the 32-bit numbers of the chip's Lua 5.3, the integer build, or the chip's memory.
+--
+--   lua5.1 host.lua [--chip esp8266|esp32] [--settings k=v ...] bundle.lua
+--
+-- Settings are handed to the bundle as the global table MIDGE_SETTINGS (text values); names that begin
+-- with "host." go to the host itself: host.wifiDelayMs, host.heapBytes, host.rssiDbm, host.mac, host.boot.
+-- MIDGE_HOST_DIR names the directory that stands for the flash file system.
+-- Exit status: 0 nothing left to do, 1 panic (PANIC: ... on stderr), 2 wrong use, 3 node.restart().
+
+local here = arg[0]:match("^(.*[/\\])") or "./"
+
+local function fail(message)
+  io.stderr:write("host: ", message, "\n")
+  os.exit(2)
+end
+
+local function part(name)
+  return assert(loadfile(here .. name .. ".lua"))()
+end
+
+local function parse(words)
+  local options = { chip = "esp8266", host = {} }
+  local i = 1
+  while i <= #words do
+    local word = words[i]
+    if word == "--chip" then
+      i = i + 1
+      options.chip = words[i]
+      if options.chip ~= "esp8266" and options.chip ~= "esp32" then fail("--chip takes esp8266 or esp32") end
+    elseif word == "--settings" then
+      while words[i + 1] and words[i + 1]:match("^[%w_.-]+=") do
+        i = i + 1
+        local key, value = words[i]:match("^([%w_.-]+)=(.*)$")
+        local own = key:match("^host%.(.+)$")
+        if own then
+          options.host[own] = value
+        else
+          options.settings = options.settings or {}
+          options.settings[key] = value
+        end
+      end
+    elseif word:sub(1, 2) == "--" then
+      fail("unknown option " .. word)
+    elseif options.bundle then
+      fail("one bundle only, but there is also " .. word)
+    else
+      options.bundle = word
+    end
+    i = i + 1
+  end
+  if not options.bundle then fail("no bundle given") end
+  return options
+end
+
+local function read(path)
+  local handle, problem = io.open(path, "rb")
+  if not handle then fail(problem) end
+  local text = handle:read("*a")
+  handle:close()
+  return text
+end
+
+io.stdout:setvbuf("no")
+
+local options = parse(arg)
+local host = {
+  chip = options.chip,
+  options = options.host,
+  directory = os.getenv("MIDGE_HOST_DIR"),
+  part = part,
+}
+host.loop = part("loop")
+host.radio = part("radio")(host)
+host.link = part("link")(host)
+host.flash = part("flash")(host)
+host.emitter = part("emitter")(host)
+part("console")(host)
+
+local env = part("globals")(host)
+env.MIDGE_SETTINGS = options.settings
+
+local names = { "bit", "dht", "file", "gpio", "net", "node", "sjson", "tmr", "wifi" }
+if host.chip == "esp8266" then
+  names[#names + 1] = "tls"
+else
+  names[#names + 1] = "io"
+end
+for _, name in ipairs(names) do
+  env[name] = part(name)(host)
+end
+if setfenv then setfenv(0, env) end
+
+local bundle = read(options.bundle)
+collectgarbage()
+host.atBootBytes = collectgarbage("count") * 1024
+host.loop.post(function()
+  local chunk, problem = host.compile(bundle, "@" .. options.bundle:match("[^/\\]+$"))
+  if not chunk then error(problem, 0) end
+  chunk()
+end)
+os.exit(host.loop.run())

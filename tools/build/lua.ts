@@ -1,0 +1,106 @@
+// Builds one minified Lua file for NodeMCU: typescript-to-lua over the publisher, the SDK and the board's glue. It
+// writes nothing but scratch files, which it removes.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import ts from "typescript";
+import * as tstl from "typescript-to-lua";
+import { MidgeError } from "../error.js";
+import { type BuildInput, type Built, settingsModule } from "./built.js";
+import { sumParts } from "./parts.js";
+import { prunedIndex } from "./pruned-index.js";
+
+const luamin = createRequire(import.meta.url)("luamin") as { minify(source: string): string };
+
+export function buildLua(input: BuildInput): Built {
+  const scratch = mkdtempSync(join(tmpdir(), "midge-build-"));
+  try {
+    return build(input, scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function build(input: BuildInput, scratch: string): Built {
+  const at = (path: string): string => resolve(input.root, path);
+  const board = at(join("boards", input.profile.module));
+  writeFileSync(join(scratch, "settings.ts"), settingsModule(input));
+  writeFileSync(join(scratch, "midge.ts"), prunedIndex(at("sdk/index.ts"), importers(input, board)));
+  const out = join(scratch, "out.lua");
+  const aliases: Record<string, string> = {
+    midge: join(scratch, "midge.ts"),
+    "@board": board,
+    "#wire": at("sdk/wire/nodemcu.ts"),
+    "#send": at("sdk/wire/text.ts"),
+    "#settings": join(scratch, "settings.ts"),
+  };
+  const result = tstl.transpileFiles(
+    [input.entry, at("boards/nodemcu/native.d.ts")],
+    {
+      target: ts.ScriptTarget.ESNext,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      lib: ["lib.esnext.d.ts"],
+      types: ["@typescript-to-lua/language-extensions"],
+      typeRoots: [at("node_modules")],
+      strict: true,
+      skipLibCheck: true,
+      rootDir: "/",
+      outDir: scratch,
+      noEmitOnError: true,
+      paths: Object.fromEntries(Object.entries(aliases).map(([name, file]) => [name, [file]])),
+      luaPlugins: [
+        { plugin: { moduleResolution: (name: string, from: string) => aliases[name] ?? relativeTo(from, name) } },
+      ],
+      luaTarget: tstl.LuaTarget.Lua51,
+      luaLibImport: tstl.LuaLibImportKind.RequireMinimal,
+      luaBundle: out,
+      luaBundleEntry: input.entry,
+      noImplicitSelf: true,
+      noHeader: true,
+    },
+    (fileName, data) => {
+      if (fileName.endsWith(".lua")) writeFileSync(out, data);
+    },
+  );
+  for (const diagnostic of result.diagnostics) {
+    if (diagnostic.category === ts.DiagnosticCategory.Error) throw new MidgeError(sentence(diagnostic));
+  }
+  const text = readFileSync(out, "utf8");
+  const code = luamin.minify(text) + "\n";
+  return { code, parts: sumParts(input, moduleSizes(input, scratch, text), Buffer.byteLength(code)) };
+}
+
+/** A relative import names the emitted file (`.js`); the source is meant. */
+function relativeTo(from: string, name: string): string | undefined {
+  const file = isAbsolute(name) ? name : name.startsWith(".") ? resolve(dirname(from), name) : undefined;
+  return file?.replace(/\.js$/, ".ts");
+}
+
+/** The files whose imports decide what of the SDK is bundled. */
+function importers(input: BuildInput, board: string): string[] {
+  return [input.entry, board, join(dirname(board), "net.ts")];
+}
+
+function sentence(diagnostic: ts.Diagnostic): string {
+  const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, " ");
+  if (!diagnostic.file || diagnostic.start === undefined) return text;
+  const { line, character } = diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start);
+  return `${diagnostic.file.fileName}:${line + 1}:${character + 1}: ${text}`;
+}
+
+/** Minified bytes of each module of the bundle. */
+function* moduleSizes(input: BuildInput, scratch: string, bundle: string): Iterable<[string, number]> {
+  const module = /^\["([^"]+)"\] = function\(\.\.\.\) ?\n([\s\S]*?)\n end,$/gm;
+  for (const [, name, body] of bundle.matchAll(module)) {
+    const path = "/" + (name as string).replaceAll(".", "/");
+    const file = path.startsWith(scratch) ? (path.endsWith("settings") ? path : join(input.root, "sdk/index")) : path;
+    const isLibrary = (name as string).includes("lualib_bundle");
+    yield [
+      isLibrary ? join(input.root, "node_modules/lualib") : file,
+      Buffer.byteLength(luamin.minify(body as string)),
+    ];
+  }
+}
