@@ -19,15 +19,32 @@ interface Link extends Socket {
   reason: number;
 }
 
+export interface NodeNet extends Net {
+  /** Resolves when every link has ended, those included that were told to close and still send. */
+  idle(): Promise<void>;
+}
+
 /** `onError` hears the runtime's own words for a failure that the owner gets as a number. */
-export function createNodeNet(onError?: (error: Error) => void): Net {
+export function createNodeNet(onError?: (error: Error) => void): NodeNet {
+  const sockets = new Set<TcpSocket>();
   return {
-    open: (target, events) => open(target, events, onError),
+    open(target, events) {
+      const link = open(target, events, onError);
+      const socket = link.socket;
+      if (socket) {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+      }
+      return link;
+    },
     close,
+    async idle() {
+      for (const socket of sockets) await new Promise((resolve) => socket.once("close", resolve));
+    },
   };
 }
 
-function open(target: Target, events: SocketEvents, onError?: (error: Error) => void): Socket {
+function open(target: Target, events: SocketEvents, onError?: (error: Error) => void): Link {
   const link: Link = {
     owner: events,
     socket: undefined,

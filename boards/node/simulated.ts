@@ -39,6 +39,7 @@ export function createSimulatedBoard(options: SimulatedOptions): SimulatedBoard 
   const bus = createPulseBus(clock, new Map([[simulated.dataPin, chip]]));
   const link: Link = { net: wifi, clock };
   const stops: (() => void)[] = [];
+  const timers: { current: unknown }[] = [];
   let isStopped = false;
 
   const module: BoardModule = {
@@ -58,12 +59,12 @@ export function createSimulatedBoard(options: SimulatedOptions): SimulatedBoard 
       });
     },
     every(ms, run) {
-      const again = (): void => {
-        if (isStopped) return;
-        clock.after(ms, again, undefined);
+      const timer = { current: clock.after(ms, again, undefined) };
+      timers.push(timer);
+      function again(): void {
+        timer.current = clock.after(ms, again, undefined);
         run();
-      };
-      clock.after(ms, again, undefined);
+      }
     },
     log: (line) => options.onLog?.(line),
     onStop: (run) => void stops.push(run),
@@ -77,6 +78,7 @@ export function createSimulatedBoard(options: SimulatedOptions): SimulatedBoard 
       if (isStopped) return;
       isStopped = true;
       for (const run of stops) run();
+      for (const timer of timers) clock.cancel(timer.current);
     },
   };
 }

@@ -19,7 +19,7 @@ import {
   takeRequest,
 } from "./session.js";
 import { type ClientOptions, type Link, type Publisher, State } from "./state.js";
-import { at, type Bytes, EMPTY, isTopicName } from "#wire";
+import { at, type Bytes, EMPTY, encode, isTopicName } from "#wire";
 import { send } from "#send";
 
 /** The highest code of a SUBACK that grants (3.9.3). */
@@ -114,12 +114,21 @@ function drainedHere(this: Client): void {
   if (this.onDrained) this.onDrained();
 }
 
+/** True for what a field of CONNECT can carry: its length has two bytes (1.5.3). */
+function fits(value: string | Bytes | undefined): boolean {
+  return value === undefined || encode(value).length < 65536;
+}
+
 function connectChecked(this: Client): number {
   const options = this._options;
+  const will = options.will;
+  const keepAlive = options.keepAlive ?? 0;
   // [MQTT-3.1.3-7] and [MQTT-3.1.2-22]
   if (options.clientId === "" && options.cleanSession === false) return Refused.BAD_OPTIONS;
   if (options.password !== undefined && options.username === undefined) return Refused.BAD_OPTIONS;
-  if (options.will && !isTopicName(options.will.topic)) return Refused.BAD_TOPIC;
+  if (!fits(options.clientId) || !fits(options.username) || !fits(options.password)) return Refused.BAD_OPTIONS;
+  if (keepAlive < 0 || keepAlive > 65535 || (will && !fits(will.payload))) return Refused.BAD_OPTIONS;
+  if (will && !isTopicName(will.topic)) return Refused.BAD_TOPIC;
   return connect.call(this);
 }
 
@@ -132,7 +141,11 @@ function deliver(client: Client, message: Message): number {
   const topic = message.topic;
   let isOurs = false;
   let isChecked = false;
-  for (const subscription of client._session.subscriptions) {
+  // What a handler subscribes to stands behind these and waits for the next message.
+  const subscriptions = client._session.subscriptions;
+  const count = subscriptions.length;
+  for (let i = 0; i < count; i++) {
+    const subscription = subscriptions[i] as Subscription;
     if (subscription.filter === topic ? !subscription.wild : subscription.wild && matches(subscription.filter, topic)) {
       // A name equal to a filter without wildcards is a valid one; any other is looked at once.
       if (subscription.wild && !isChecked) {

@@ -10,7 +10,7 @@ export const enum Refused {
   TOO_LARGE = -3,
   /** A topic that may not be published to (empty, or with `+`, `#` or U+0000), or a bad filter [MQTT-3.3.2-2, 4.7.3-1]. */
   BAD_TOPIC = -4,
-  /** Options that contradict one another (for one: an empty client id with a persistent session [MQTT-3.1.3-7]). */
+  /** Options that contradict one another (an empty client id with a persistent session [MQTT-3.1.3-7]), or that do not fit. */
   BAD_OPTIONS = -5,
   /** The client was started already. */
   STARTED = -6,

@@ -12,7 +12,7 @@ import { RECEIVE_BYTES } from "#send";
 const LAST_SCALE = 2097152;
 
 export function received(this: Client, bytes: Bytes, start: number, to: number): void {
-  const limit = this._options.receiveBytes || RECEIVE_BYTES;
+  const limit = this._options.receiveBytes ?? RECEIVE_BYTES;
   let from = start;
   this._quiet = 0;
   // The state drops below OPENING when the link ends, by a fault or by a handler's wish; the rest is then not read.

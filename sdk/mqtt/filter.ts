@@ -1,15 +1,15 @@
 // Topic names and filters: what is a valid one, and which names a filter matches (MQTT 3.1.1 section 4.7). Pure.
 
-import { code, has } from "#wire";
+import { code, encode, has } from "#wire";
 
 const SLASH = 47;
 const PLUS = 43;
 const HASH = 35;
 const DOLLAR = 36;
 
-/** True when a text may be a name or a filter: 1 to 65,535 units, no U+0000 [MQTT-4.7.3-1, 4.7.3-2, 4.7.3-3]. */
+/** True when a text may be a name or a filter: 1 to 65,535 bytes, no U+0000 [MQTT-4.7.3-1, 4.7.3-2, 4.7.3-3]. */
 function isTopicText(text: string): boolean {
-  return text.length > 0 && text.length < 65536 && !has(text, "\0");
+  return text.length > 0 && encode(text).length < 65536 && !has(text, "\0");
 }
 
 /** True when a filter has wildcards. */

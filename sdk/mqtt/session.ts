@@ -61,11 +61,15 @@ export function takeRequest(session: Session, id: number): Request | undefined {
   return request;
 }
 
-/** Removes every subscription with this filter; exact comparison (3.10.4). */
+/**
+ * Removes every subscription with this filter; exact comparison (3.10.4). An empty filter matches nothing, so that a
+ * delivery that is under way leaves them out too.
+ */
 export function dropSubscriptions(session: Session, filter: string): void {
   const kept: Subscription[] = [];
   for (const subscription of session.subscriptions) {
     if (subscription.filter !== filter) kept.push(subscription);
+    else subscription.filter = "";
   }
   session.subscriptions = kept;
 }

@@ -31,7 +31,7 @@ export function refusedText(code: number): string {
   if (code === Refused.BUSY) return "the transmit memory is full: wait for onDrained";
   if (code === Refused.TOO_LARGE) return "larger than the transmit memory: raise transmitBytes";
   if (code === Refused.BAD_TOPIC) return "not a valid topic or filter";
-  if (code === Refused.BAD_OPTIONS) return "the options contradict one another";
+  if (code === Refused.BAD_OPTIONS) return "the options contradict one another, or one does not fit";
   if (code === Refused.STARTED) return "the client was started already";
   if (code === Refused.UNSUPPORTED) return "this build does not carry that quality of service";
   return "taken";

@@ -1,0 +1,35 @@
+// Turns a publisher's source into a function that can be run on any number of boards: bundled once, given its `@board` and
+// the SDK at each run.
+
+import { build, type Message } from "esbuild";
+import * as sdk from "midge";
+import type { BoardModule } from "../../boards/node/simulated.js";
+import { MidgeError } from "../error.js";
+import { shown } from "../project.js";
+
+export type RunPublisher = (board: BoardModule) => void;
+
+export async function loadPublisher(entry: string): Promise<RunPublisher> {
+  const result = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    sourcemap: "inline",
+    external: ["midge", "@board"],
+    logLevel: "silent",
+  }).catch((error: { errors?: Message[] }) => {
+    const first = error.errors?.[0];
+    if (!first) throw error;
+    const at = first.location ? `${first.location.file}:${first.location.line}:${first.location.column + 1}: ` : "";
+    throw new MidgeError(at + first.text);
+  });
+  const code = result.outputFiles[0]?.text ?? "";
+  const run = new Function("require", "module", "exports", `${code}\n//# sourceURL=${shown(entry)}`);
+  return (board) => {
+    const module = { exports: {} };
+    run((name: string) => (name === "@board" ? board : sdk), module, module.exports);
+  };
+}
