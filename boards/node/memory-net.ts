@@ -29,7 +29,7 @@ export function createMemoryNet(clock: NodeClock, accept?: (peer: Peer) => void)
       onReceived: () => {},
       onClosed: () => {},
       send(bytes) {
-        const copy = bytes.slice();
+        const copy = new Uint8Array(bytes);
         soon(() => link.owner?.received(copy, 0, copy.length));
       },
       close() {
@@ -47,7 +47,7 @@ export function createMemoryNet(clock: NodeClock, accept?: (peer: Peer) => void)
       peer,
       isOver: false,
       write(bytes, from = 0, to = bytes.length) {
-        const copy = bytes.slice(from, to);
+        const copy = new Uint8Array(bytes.subarray(from, to));
         soon(() => peer.onReceived(copy));
         soon(() => link.owner?.drained());
         return true;

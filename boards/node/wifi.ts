@@ -17,7 +17,7 @@ export interface Wifi extends Net {
 
 interface Link extends Socket {
   inner: Socket | undefined;
-  end: (() => void) | undefined;
+  end: ((reason: number) => void) | undefined;
 }
 
 export function createWifi(net: Net, clock: NodeClock): Wifi {
@@ -38,15 +38,15 @@ export function createWifi(net: Net, clock: NodeClock): Wifi {
       const link: Link = {
         inner: undefined,
         end: undefined,
-        write: (bytes, from, to) => (link.inner as Socket).write(bytes, from, to),
+        // Between the end of the network and its owner hearing of it, what is written is lost.
+        write: (bytes, from, to) => !links.has(link) || (link.inner as Socket).write(bytes, from, to),
       };
-      link.end = () => {
+      link.end = (reason) => {
         link.end = undefined;
-        links.delete(link);
-        events.closed(isUp ? Reason.CLOSED : Reason.UNREACHABLE);
+        events.closed(reason);
       };
       if (!isUp) {
-        clock.after(0, () => link.end?.(), undefined);
+        clock.after(0, () => link.end?.(Reason.UNREACHABLE), undefined);
         return link;
       }
       links.add(link);
@@ -77,8 +77,9 @@ export function createWifi(net: Net, clock: NodeClock): Wifi {
       isThere = false;
       isUp = false;
       for (const link of [...links]) {
+        links.delete(link);
         if (link.inner) net.close(link.inner);
-        clock.after(0, () => link.end?.(), undefined);
+        clock.after(0, () => link.end?.(Reason.CLOSED), undefined);
       }
     },
     up() {

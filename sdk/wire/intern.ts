@@ -32,7 +32,8 @@ export function topicText(bytes: Uint8Array, from: number, to: number): string |
     if (i === length) return slot.text;
   }
   const text = decode(bytes, from, to);
-  if (text !== undefined) slots[index] = { bytes: bytes.slice(from, to), text };
+  // A copy: `slice` of a Buffer, which is what sockets bring, would be a view of memory that the next packet overwrites.
+  if (text !== undefined) slots[index] = { bytes: new Uint8Array(bytes.subarray(from, to)), text };
   return text;
 }
 

@@ -66,6 +66,10 @@ export const FAULTS: readonly Fault[] = [
   { code: `function run(f) { f(); } run(¦late); function late() { print(1); }`, says: "late before its definition" },
   { code: `function a() { b(); } ¦a(); function b() { print(1); }`, says: "b before its definition" },
   { code: `const a = () => { if (yes()) b(); }; ¦a(); function b() { print(1); }`, says: "b before its definition" },
+  {
+    code: `function a() { m(); } function m() { b(); } ¦a(); function b() { print(1); }`,
+    says: "b before its definition",
+  },
   { code: `function o() { ¦f(); function f() { print(1); } } o();`, says: "f before its definition" },
 
   { code: `const f = []; for (let i = 0; i < 3; i++) f.push(() => ¦i); print(f[0]());`, says: "a closure over i" },

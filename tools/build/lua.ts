@@ -9,6 +9,7 @@ import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { MidgeError } from "../error.js";
 import { type BuildInput, type Built, settingsModule } from "./built.js";
+import { dropUnused, MODULE, numberModules, shortenFields } from "./lua-shorten.js";
 import { sumParts } from "./parts.js";
 import { prunedIndex } from "./pruned-index.js";
 
@@ -68,8 +69,8 @@ function build(input: BuildInput, scratch: string): Built {
   for (const diagnostic of result.diagnostics) {
     if (diagnostic.category === ts.DiagnosticCategory.Error) throw new MidgeError(sentence(diagnostic));
   }
-  const text = readFileSync(out, "utf8");
-  const code = luamin.minify(text) + "\n";
+  const text = dropUnused(readFileSync(out, "utf8"));
+  const code = shortenFields(luamin.minify(numberModules(text))) + "\n";
   return { code, parts: sumParts(input, moduleSizes(input, scratch, text), Buffer.byteLength(code)) };
 }
 
@@ -93,14 +94,13 @@ function sentence(diagnostic: ts.Diagnostic): string {
 
 /** Minified bytes of each module of the bundle. */
 function* moduleSizes(input: BuildInput, scratch: string, bundle: string): Iterable<[string, number]> {
-  const module = /^\["([^"]+)"\] = function\(\.\.\.\) ?\n([\s\S]*?)\n end,$/gm;
-  for (const [, name, body] of bundle.matchAll(module)) {
+  for (const [, name, body] of bundle.matchAll(MODULE)) {
     const path = "/" + (name as string).replaceAll(".", "/");
     const file = path.startsWith(scratch) ? (path.endsWith("settings") ? path : join(input.root, "sdk/index")) : path;
     const isLibrary = (name as string).includes("lualib_bundle");
     yield [
       isLibrary ? join(input.root, "node_modules/lualib") : file,
-      Buffer.byteLength(luamin.minify(body as string)),
+      Buffer.byteLength(shortenFields(luamin.minify(body as string))),
     ];
   }
 }
