@@ -8,7 +8,9 @@ import { net } from "./net.js";
 function cancel(timer: unknown): void {
   try {
     clearTimeout(timer as number);
-  } catch (gone) {}
+  } catch (gone) {
+    // It has fired already.
+  }
 }
 
 export const link: Link = {

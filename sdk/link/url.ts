@@ -35,5 +35,5 @@ export function parseUrl(url: string): BrokerUrl | string {
 
 /** The URL as it may be shown: without the password. */
 export function hidePassword(url: string): string {
-  return url.replace(/\/\/([^/:@]*):[^/@]*@/, "//$1:***@");
+  return url.replace(/\/\/([^:@]*):.*@/, "//$1:***@");
 }

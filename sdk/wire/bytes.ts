@@ -80,7 +80,6 @@ export function has(text: string, part: string): boolean {
  * 4.7.1-1, 4.7.3-1, 4.7.3-2, 4.7.3-3].
  */
 export function isTopicName(name: string): boolean {
-  // eslint-disable-next-line no-control-regex
   return name.length < 65536 && utf8Length(name) < 65536 && !/^$|[+#\0]/.test(name);
 }
 

@@ -16,6 +16,7 @@ import {
   PRESENT_MEMBERS,
   STATIC_MEMBERS,
 } from "../../tools/build/dialect-missing.js";
+import { checkDialect } from "../../tools/build/dialect.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
 import { END_LINE, espruinoPath, runOnEspruino } from "../hosts/espruino/real.js";
 
@@ -35,19 +36,20 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function buildFile(entry: string): Promise<string> {
+function buildFile(entry: string, check: typeof checkDialect | null): Promise<string> {
   const target = { host: "localhost", port: 1883 };
-  return buildEspruino({ profile: espruinoLinux, entry, root: ROOT, target, values: {} }).then(({ code }) => code);
+  return buildEspruino({ profile: espruinoLinux, entry, root: ROOT, target, values: {} }, check).then(
+    ({ code }) => code,
+  );
 }
 
-/** Builds a program; `elsewhere` keeps the check from looking at it. */
-function built(code: string, elsewhere: boolean): Promise<string> {
+/** Builds a program, with or without the check that would refuse it. */
+function built(code: string, isUnchecked: boolean): Promise<string> {
   const at = join(folder, String(made++));
-  for (const name of ["project", "elsewhere"]) mkdirSync(join(at, name), { recursive: true });
-  const file = join(at, elsewhere ? "elsewhere" : "project", "code.ts");
+  mkdirSync(at);
+  const file = join(at, "publisher.ts");
   writeFileSync(file, YES + code);
-  writeFileSync(join(at, "project", "publisher.ts"), `import ${JSON.stringify(file)};\n`);
-  return buildFile(join(at, "project", "publisher.ts"));
+  return buildFile(file, isUnchecked ? null : checkDialect);
 }
 
 function onV8(code: string): string {
@@ -108,7 +110,7 @@ describe("what the build allows, the interpreter runs", () => {
 it("a refused program ends the build with file, line, column and what to write instead", async () => {
   const entry = join(folder, "publisher.ts");
   writeFileSync(entry, `const a = [1];\nprint(\n  Math.max(...a),\n);\n`);
-  await expect(buildFile(entry)).rejects.toThrow(
+  await expect(buildFile(entry, checkDialect)).rejects.toThrow(
     /publisher\.ts:3:12: Espruino cannot run a spread: use concat or a loop$/,
   );
 });

@@ -71,7 +71,7 @@ function checkHoisting(level: ts.Node, statements: ts.NodeArray<ts.Statement>, r
         if (own.has(name.text)) return;
         if (declared.has(name.text)) found.add(name.text);
         const next = isCalled(name) ? runs.get(name.text) : undefined;
-        if (false) needs(next, seen, found);
+        if (next) needs(next, seen, found);
       }),
     );
   };

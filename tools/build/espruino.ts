@@ -1,8 +1,8 @@
 // Builds one minified JavaScript file for Espruino with esbuild. Names of the SDK's own fields are shortened; nothing is
 // inlined into hot paths. It writes nothing.
 
-import { dirname, join, resolve } from "node:path";
-import { build, type Message, type Plugin } from "esbuild";
+import { join, resolve } from "node:path";
+import { build, type Message, type PartialMessage, type Plugin } from "esbuild";
 import { MidgeError } from "../error.js";
 import { type BuildInput, type Built, settingsModule } from "./built.js";
 import { checkDialect } from "./dialect.js";
@@ -15,10 +15,15 @@ import { sumParts } from "./parts.js";
 export const SHORTENED =
   /^(_[a-z].*|connectTimeoutMs|retryCapMs|transmitBytes|receiveBytes|onOffline|onDrained|cleanSession|isOnline)$/;
 
-export async function buildEspruino(input: BuildInput): Promise<Built> {
+/** What is wrong with a source file, for the error of a build. */
+export type Check = (path: string) => PartialMessage[];
+
+/** Builds a publisher. `check` looks at every file that is not Midge's own; only a test of the check leaves it out. */
+export async function buildEspruino(input: BuildInput, check: Check | null = checkDialect): Promise<Built> {
   const at = (path: string): string => resolve(input.root, path);
   const result = await build({
-    entryPoints: [input.entry],
+    // Imported, so that what it exports (for a test, say) leaves no module wrapper, which the interpreter lacks.
+    stdin: { contents: `import ${JSON.stringify(input.entry)};`, resolveDir: input.root },
     bundle: true,
     minify: true,
     write: false,
@@ -48,7 +53,7 @@ export async function buildEspruino(input: BuildInput): Promise<Built> {
       "#wire": at("sdk/wire/espruino.ts"),
       "#send": at("sdk/wire/text.ts"),
     },
-    plugins: [settingsPlugin(input), dialectPlugin(input)],
+    plugins: [settingsPlugin(input), ...(check === null ? [] : [dialectPlugin(input, check)])],
   }).catch((error: { errors?: Message[] }) => {
     const first = error.errors?.[0];
     throw first ? new MidgeError(sentence(first)) : error;
@@ -72,13 +77,15 @@ function settingsPlugin(input: BuildInput): Plugin {
   };
 }
 
-/** Looks at every file of the user's project before it is bundled. */
-function dialectPlugin(input: BuildInput): Plugin {
+/** Looks at every file of the user's project, and of the packages it imports, before it is bundled. */
+function dialectPlugin(input: BuildInput, check: Check): Plugin {
+  const own = [join(input.root, "sdk/"), join(input.root, "boards/")];
   return {
     name: "dialect",
     setup(setup) {
-      setup.onLoad({ filter: /\.[cm]?[jt]s$/ }, (file) => {
-        const errors = file.path.startsWith(join(dirname(input.entry), "/")) ? checkDialect(file.path) : [];
+      setup.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, (file) => {
+        if (own.some((folder) => file.path.startsWith(folder))) return undefined;
+        const errors = check(file.path);
         return errors.length > 0 ? { errors } : undefined;
       });
     },

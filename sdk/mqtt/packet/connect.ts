@@ -35,7 +35,7 @@ export function connectPacket(options: ConnectOptions): string {
   let flags = options.cleanSession === false ? 0 : 2;
   let body = text(options.clientId);
   if (will) {
-    flags += 4 + (will.qos ? will.qos * 8 : 0) + (will.retain ? 32 : 0);
+    flags += 4 + (will.qos ?? 0) * 8 + (will.retain ? 32 : 0);
     body += text(will.topic) + text(will.payload);
   }
   if (options.username !== undefined) {
