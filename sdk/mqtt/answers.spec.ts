@@ -63,6 +63,17 @@ describe("answers", () => {
     expect(told).toEqual(["offline 0"]);
   });
 
+  it("are a sign of life: a publisher whose broker answers stays online", () => {
+    const { link, told } = opened();
+    const { events } = link.last();
+    events.received(fromHex("20020000"), 0, 4);
+    for (let i = 0; i < 20; i++) {
+      link.clock.advance(30_000);
+      events.received(fromHex("d000"), 0, 2);
+    }
+    expect(told).toEqual(["online false"]);
+  });
+
   it("of an old link do not reach into the next", () => {
     const { link, told } = opened();
     link.last().events.received(fromHex("2002"), 0, 2);

@@ -71,7 +71,7 @@ function rawBatch(port: number): Promise<Sender> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port, noDelay: true });
     socket.on("connect", () => socket.write(connectPacket("bench-publisher")));
-    let packet = CONNACK;
+    let packet: Buffer = CONNACK;
     let joined = Buffer.alloc(0);
     let end = 0;
     socket.once("data", () =>

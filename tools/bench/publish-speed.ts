@@ -9,7 +9,7 @@ import { connectPacket, createReader, DONE_TOPIC, subscribePacket, TOPIC, WARM_T
 
 const CLIENTS = ["midge", "mqttjs", "mqttjs-nodelay", "rawbatch"] as const;
 type Name = (typeof CLIENTS)[number];
-const WARM_COUNT = 50_000;
+const WARM_COUNT = 20_000;
 const CPU_REACH = 0.25;
 const RATE_REACH = 0.9;
 
