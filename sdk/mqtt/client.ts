@@ -27,7 +27,7 @@ const GRANTED_MOST = 2;
 const SUBACK_FAILURE = 128;
 
 export interface Client extends Publisher {
-  /** All that was published has been handed to the network. */
+  /** What made `publish` say BUSY has left: there is room again. */
   onDrained: ((this: void) => void) | undefined;
   /** True from CONNACK to the end of the link. */
   isOnline(): boolean;
@@ -84,8 +84,7 @@ function unsubscribe(this: Client, filter: string, settled?: Settled): number {
 }
 
 /** After CONNACK. A session that is present has its subscriptions; what had no answer is asked again. */
-function resume(publisher: Publisher, sessionPresent: boolean): void {
-  const client = publisher as Client;
+function askAgain(client: Client, sessionPresent: boolean): void {
   const session = client._session;
   const waiting = session.requests;
   session.requests = [];
@@ -103,6 +102,12 @@ function resume(publisher: Publisher, sessionPresent: boolean): void {
   for (const one of waiting) {
     if (one.settled && !isListed(session, one.subscription)) one.settled(0);
   }
+}
+
+function resume(publisher: Publisher, sessionPresent: boolean): void {
+  askAgain(publisher as Client, sessionPresent);
+  // A handler of a request may have disconnected.
+  if (publisher.onOnline && publisher._state === State.ONLINE) publisher.onOnline(sessionPresent);
 }
 
 function isOnline(this: Client): boolean {

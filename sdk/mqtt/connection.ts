@@ -94,8 +94,7 @@ export function takePacket(client: Publisher, bytes: Bytes, first: number, from:
       client._quiet = 0;
       arm(client, client._watchMs);
       if (client._resume) client._resume(client, sessionPresent);
-      // A handler of a request may have disconnected.
-      if (client.onOnline && client._state === State.ONLINE) client.onOnline(sessionPresent);
+      else if (client.onOnline) client.onOnline(sessionPresent);
     }
     return code;
   }

@@ -71,6 +71,6 @@ export interface Publisher extends SocketEvents {
   /** Takes every packet that CONNACK and PINGRESP are not. Returns 0, or why the link must close. */
   _accept:
     ((this: void, client: Publisher, bytes: Bytes, first: number, from: number, to: number) => number) | undefined;
-  /** Called at CONNACK, before `onOnline`. */
+  /** Called at CONNACK in place of `onOnline`, which it calls. */
   _resume: ((this: void, client: Publisher, sessionPresent: boolean) => void) | undefined;
 }

@@ -13,7 +13,7 @@ import { sumParts } from "./parts.js";
  * have as a key in data of their own. A name in a user's JSON must never stand here.
  */
 export const SHORTENED =
-  /^(_[a-z].*|connectTimeoutMs|retryCapMs|transmitBytes|receiveBytes|onOffline|onDrained|cleanSession|isOnline)$/;
+  /^(_[a-z].*|connectTimeoutMs|retryCapMs|transmitBytes|receiveBytes|onOnline|onOffline|onDrained|cleanSession|isOnline)$/;
 
 /** What is wrong with a source file, for the error of a build. */
 export type Check = (path: string) => PartialMessage[];
