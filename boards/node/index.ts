@@ -1,3 +1,4 @@
+/// <reference types="node" />
 // `midge/node`: the same client for programs on Node, over TCP and verified TLS.
 
 import { type Client, type ClientOptions, createClient, refusedText, type Target } from "midge";

@@ -6,6 +6,9 @@ import { ESLint } from "eslint";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 
+// On CI the parser would read the files themselves, once, and not the fixtures that stand in for them.
+process.env["TSESTREE_SINGLE_RUN"] = "false";
+
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const eslint = new ESLint({ cwd: ROOT });
 

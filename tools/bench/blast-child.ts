@@ -2,7 +2,7 @@
 // socket takes them, until the client closes.
 
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import { type Role, tell } from "./children.js";
+import { type Role, tell } from "./channel.js";
 import { CONNACK, createReader, PAYLOAD, publishPacket, repeated, TOPIC } from "./raw.js";
 
 const AT_ONCE = 1489;

@@ -6,7 +6,7 @@ import { Duplex } from "node:stream";
 import { MqttClient } from "mqtt";
 import { createClient, type Net, type SocketEvents } from "midge";
 import { createRealClock } from "midge/node";
-import { type Role, tell } from "./children.js";
+import { type Role, tell } from "./channel.js";
 import { CONNACK, PAYLOAD, publishPacket, repeated, TOPIC } from "./raw.js";
 
 /** Messages handed over at once, in both directions. */

@@ -22,12 +22,18 @@ export async function buildForEspruino(root: string, source: string): Promise<Bu
   }
 }
 
-/** The publisher with the board's sockets and clock. */
+/** The same as a module. A build drops what its entry exports, so the entries here fill `made`. */
+export async function moduleForEspruino(root: string, source: string): Promise<string> {
+  return `var made=exports;${(await buildForEspruino(root, source)).code}`;
+}
+
+/** The publisher with the board's sockets and clock. Names that a build shortens must not stand outside of it. */
 export const PUBLISHER_MODULE = `
 import { createPublisher } from "midge";
 import { link } from "@board";
-exports.create = createPublisher;
-exports.link = link;
+made.create = createPublisher;
+made.link = link;
+made.ready = function (client, run) { client.onOnline = run; };
 `;
 
 /** The whole client with the board's sockets and clock. */

@@ -2,7 +2,7 @@
 // callgrind, less the same difference of the same program that does nothing. The ratios carry over to a chip, not the
 // counts.
 
-import { buildForEspruino, CLIENT_MODULE, peerCode, peersFolder, PUBLISHER_MODULE } from "./espruino-code.js";
+import { moduleForEspruino, CLIENT_MODULE, peerCode, peersFolder, PUBLISHER_MODULE } from "./espruino-code.js";
 import { espruinoMissing, runEspruino, valgrindMissing } from "./espruino-run.js";
 import { count, type Found, type How, type Measurement, ratio } from "./measure.js";
 
@@ -20,18 +20,22 @@ function inScope(code: string): string {
 }
 
 /** 20 bytes of topic, 21 of payload, and the same as a PUBLISH of 45 bytes. */
-const DATA = `var T="home/kitchen/tempera",P="012345678901234567890",M=String.fromCharCode(48,43,0,20)+T+P;\n`;
+const DATA = `var W=0,T="home/kitchen/tempera",P="012345678901234567890",M=String.fromCharCode(48,43,0,20)+T+P;\n`;
 
-/** Midge over S, online; then start(). The limit is out of the way: no "drain" comes from S. */
-const MIDGE_ONLINE = `var c=exports.create(exports.link,{target:{host:"x",port:1},clientId:"x",transmitBytes:1e9});
-c.onOnline=function(){setTimeout(start,1)};
+/** The limit is put out of the way: no "drain" comes from S. */
+const WIDEN = "made.widen = function (client) { client._port._limit = 1e9; };";
+
+/** Midge over S, online; then start(). */
+const MIDGE_ONLINE = `var c=exports.create(exports.link,{target:{host:"x",port:1},clientId:"x"});
+exports.ready(c,function(){setTimeout(start,1)});
+exports.widen(c);
 c.connect();
 setTimeout(function(){S.emit("connect");S.emit("data","\\x20\\x02\\0\\0")},20);
 `;
 
 /** The loop stands in a function, the same for all; only the statement differs. */
 function publishLoop(statement: string): string {
-  return `function start(){for(var i=0;i<__N__;i++){${statement}}setTimeout(quit,1)}\n`;
+  return `function start(){for(var i=0;i<__N__;i++){${statement}}S.write=function(s){W++;return true};${statement}print("RESULT writes "+W);setTimeout(quit,1)}\n`;
 }
 
 /** Each message is sent to S as an event when the one before has reached its handler: no timers, no polling. */
@@ -39,23 +43,25 @@ const STEP = `var n=0;function step(){if(++n<__N__)S.emit("data",M);else setTime
 function start(){S.emit("data",M)}
 `;
 
-async function perOperation(program: string): Promise<number> {
+/** After the loop the operation is done once more, and `writes` packets must leave: nothing was refused meanwhile. */
+async function perOperation(program: string, writes: number): Promise<number> {
   const [few, many] = await Promise.all(
     [FEW, MANY].map((n) => runEspruino(program.replaceAll("__N__", String(n)), { callgrind: true })),
   );
+  if ((many?.results["writes"] ?? 0) !== writes) throw new Error("a publish was not taken");
   return ((many?.instructions ?? NaN) - (few?.instructions ?? NaN)) / (MANY - FEW);
 }
 
 async function run(how: How): Promise<Found[]> {
   const peers = await peerCode(peersFolder() as string);
-  const publisher = inScope((await buildForEspruino(how.root, PUBLISHER_MODULE)).code);
-  const client = inScope((await buildForEspruino(how.root, CLIENT_MODULE)).code);
+  const publisher = inScope(await moduleForEspruino(how.root, PUBLISHER_MODULE + WIDEN));
+  const client = inScope(await moduleForEspruino(how.root, CLIENT_MODULE + WIDEN));
   const tiny = inScope(peers.tiny) + `var c=exports.create("x",{});c.cn=true;c.cl=S;setTimeout(start,1);\n`;
   const stock = inScope(peers.stock) + `var c=exports.create("x",{});`;
 
-  const noPublish = await perOperation(DATA + publishLoop("") + "setTimeout(start,1);");
+  const noPublish = await perOperation(DATA + "var S={};" + publishLoop("") + "setTimeout(start,1);", 0);
   const cost = async (setup: string, statement: string): Promise<number> =>
-    (await perOperation(DATA + publishLoop(statement) + setup)) - noPublish;
+    (await perOperation(DATA + publishLoop(statement) + setup, 1)) - noPublish;
   const midge = await cost(publisher + MIDGE_ONLINE + "var t=c.topic(T);", "t.publish(P)");
   const drained = await cost(publisher + MIDGE_ONLINE + "var t=c.topic(T);", "t.publish(P);c.drained()");
   const tinyCost = await cost(tiny, "c.publish(T,P)");
@@ -63,15 +69,18 @@ async function run(how: How): Promise<Found[]> {
 
   const noReceive = await perOperation(
     `${DATA}${STEP}var S={};S.on("data",function(d){var t=T,p=P;step()});setTimeout(start,1);`,
+    0,
   );
   const midgeIn =
     (await perOperation(
       `${DATA}${STEP}${client}${MIDGE_ONLINE}c.subscribe(T,function(m){var t=m.topic,p=m.text();step()});`,
+      0,
     )) - noReceive;
   const stockIn =
     (await perOperation(
       `${DATA}${STEP}${stock}c.connect(S);c.on("publish",function(m){var t=m.topic,p=m.message;step()});
 S.emit("data","\\x20\\x02\\0\\0");c.on("connected",function(){setTimeout(start,1)});`,
+      0,
     )) - noReceive;
   const publishRatio = midge / tinyCost;
   const receiveRatio = midgeIn / stockIn;

@@ -2,7 +2,7 @@
 // Storage, its objects and its socket, against the published modules and a bare socket. The broker is mosquitto.
 
 import { type Broker, findProgram, startBroker } from "./broker.js";
-import { buildForEspruino, peerCode, peersFolder, PUBLISHER_MODULE } from "./espruino-code.js";
+import { moduleForEspruino, peerCode, peersFolder, PUBLISHER_MODULE } from "./espruino-code.js";
 import { espruinoMissing, runEspruino } from "./espruino-run.js";
 import { count, type Found, type How, type Measurement, ratio } from "./measure.js";
 
@@ -24,7 +24,7 @@ const peer = (code: string): Kind => ({
 const midge = (code: string): Kind => ({
   code,
   start: (port) =>
-    `c=m.create(m.link,{target:{host:"127.0.0.1",port:${port}},clientId:"bench"});c.onOnline=ok;c.connect();`,
+    `c=m.create(m.link,{target:{host:"127.0.0.1",port:${port}},clientId:"bench"});m.ready(c,ok);c.connect();`,
 });
 
 const bareSocket: Kind = {
@@ -58,7 +58,7 @@ setTimeout(begin,1);
 
 async function measureAll(how: How, broker: Broker): Promise<Found[]> {
   const peers = await peerCode(peersFolder() as string);
-  const ours = midge((await buildForEspruino(how.root, PUBLISHER_MODULE)).code);
+  const ours = midge(await moduleForEspruino(how.root, PUBLISHER_MODULE));
   const bare = (await cost(bareSocket, broker.port, false)).connected;
   const found: Found[] = [];
   for (const fromStorage of [false, true]) {

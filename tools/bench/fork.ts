@@ -6,8 +6,10 @@ import { fork } from "node:child_process";
 const SILENT_MS = 60_000;
 
 export interface Child {
-  /** The child's next message. */
+  /** The child's next message. One wait at a time. */
   next<T>(): Promise<T>;
+  /** Rejects when the child ends, or has been silent for too long since the last message. */
+  ended: Promise<never>;
   send(message: object): void;
   stop(): void;
 }
@@ -16,32 +18,25 @@ export function startChild(role: string, args: string[], nodeOptions: string[] =
   const child = fork(process.argv[1] as string, ["--child", role, ...args], { execArgv: nodeOptions });
   const arrived: unknown[] = [];
   let wake = (): void => {};
-  let end: string | undefined;
+  let fail = (_error: Error): void => {};
+  const ended = new Promise<never>((_resolve, reject) => (fail = reject));
+  ended.catch(() => undefined);
+  const watch = setTimeout(() => fail(new Error(`the ${role} was silent for ${SILENT_MS / 1000} s`)), SILENT_MS);
   child.on("message", (message) => {
+    watch.refresh();
     arrived.push(message);
     wake();
   });
   child.on("exit", (code, signal) => {
-    end = `the ${role} ended (${code ?? signal})`;
-    wake();
+    clearTimeout(watch);
+    fail(new Error(`the ${role} ended (${code ?? signal})`));
   });
   return {
     async next<T>() {
-      if (arrived.length === 0 && end === undefined) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(() => {
-            end = `the ${role} was silent for ${SILENT_MS / 1000} s`;
-            resolve();
-          }, SILENT_MS);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      if (arrived.length === 0) throw new Error(end);
+      if (arrived.length === 0) await Promise.race([new Promise<void>((resolve) => (wake = resolve)), ended]);
       return arrived.shift() as T;
     },
+    ended,
     send: (message) => void child.send(message),
     stop: () => void child.kill("SIGKILL"),
   };

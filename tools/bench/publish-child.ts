@@ -4,7 +4,7 @@
 import { connect } from "node:net";
 import { connect as connectMqttJs } from "mqtt";
 import { connectTo, type Topic } from "midge/node";
-import { hear, type Role, tell } from "./children.js";
+import { hear, type Role, tell } from "./channel.js";
 import type { Burst, BurstCost } from "./publish-speed.js";
 import { CONNACK, connectPacket, DONE_TOPIC, PAYLOAD, publishPacket } from "./raw.js";
 

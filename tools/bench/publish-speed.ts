@@ -55,7 +55,7 @@ async function once(port: number, client: Name, burst: Burst): Promise<BurstCost
     for (const one of [{ topic: WARM_TOPIC, count: WARM_COUNT }, burst]) {
       const done = counter.nextDone();
       child.send(one);
-      const warm = await Promise.race([done, child.next<never>()]);
+      const warm = await Promise.race([done, child.ended]);
       child.send({ done: true });
       if (one !== burst && warm !== WARM_COUNT) throw new Error(`${client}: ${warm} of ${WARM_COUNT} messages arrived`);
       if (one !== burst) await child.next();

@@ -4,7 +4,7 @@
 import { connect } from "node:net";
 import { connect as connectMqttJs } from "mqtt";
 import { connectTo } from "midge/node";
-import { type Role, tell } from "./children.js";
+import { type Role, tell } from "./channel.js";
 import { connectPacket, createReader, PAYLOAD, subscribePacket, TOPIC } from "./raw.js";
 
 const WARM_COUNT = 200_000;

@@ -8,11 +8,11 @@ const REACH_BYTES = 2600;
 
 const CLIENT = `
 import { createPublisher } from "midge";
-exports.create = createPublisher;
+made.create = createPublisher;
 `;
 const CLIENT_AND_SOCKETS = `${CLIENT}
 import { net } from "MIDGE/boards/espruino/net.ts";
-exports.net = net;
+made.net = net;
 `;
 
 /** Everything in the bundle but the three lines above. */
