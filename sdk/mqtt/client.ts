@@ -2,12 +2,13 @@
 // lost the session they are asked for again. Messages arrive at QoS 0.
 
 import { Reason, Refused } from "./codes.js";
-import { isFilter, isWild, matches } from "./filter.js";
+import { isFilter, isWild } from "./filter.js";
 import { createMessage, type Message, readPublish } from "./packet/publish.js";
 import { subscribePacket, unsubscribePacket } from "./packet/subscribe.js";
 import { connect, createPublisher } from "./publisher.js";
 import { drainedAll } from "./connection.js";
 import { received } from "./decoder.js";
+import { deliver } from "./deliver.js";
 import {
   createSession,
   dropSubscriptions,
@@ -140,32 +141,6 @@ function connectChecked(this: Client): number {
 function isListed(session: Session, subscription: Subscription | undefined): boolean {
   for (const one of session.subscriptions) if (one === subscription) return true;
   return false;
-}
-
-function deliver(client: Client, message: Message): number {
-  const topic = message.topic;
-  let isOurs = false;
-  let isChecked = false;
-  // What a handler subscribes to stands behind these and waits for the next message.
-  const subscriptions = client._session.subscriptions;
-  const count = subscriptions.length;
-  for (let i = 0; i < count; i++) {
-    const subscription = subscriptions[i] as Subscription;
-    if (subscription.filter === topic ? !subscription.wild : subscription.wild && matches(subscription.filter, topic)) {
-      // A name equal to a filter without wildcards is a valid one; any other is looked at once.
-      if (subscription.wild && !isChecked) {
-        if (!isTopicName(topic)) return Reason.BAD_TEXT;
-        isChecked = true;
-      }
-      isOurs = true;
-      subscription.handler(message);
-    }
-  }
-  if (!isOurs) {
-    if (!isTopicName(topic)) return Reason.BAD_TEXT;
-    if (client.onOther) client.onOther(message);
-  }
-  return 0;
 }
 
 function accept(publisher: Publisher, bytes: Bytes, first: number, from: number, to: number): number {

@@ -47,16 +47,19 @@ export interface Topic {
   publish(payload: string): number;
 }
 
+/** Makes the header for payloads of this length. Returns true for a topic that may not be published to. */
+function prepare(topic: Topic, length: number): boolean {
+  const rest = topic._name.length + length;
+  topic._prefix = char(topic._first) + remaining(rest) + topic._name;
+  topic._length = topic._name === "" ? -1 : length;
+  topic._size = topic._prefix.length + length;
+  return topic._length < 0;
+}
+
 function publish(this: Topic, payload: string): number {
   const port = this._port;
-  if (payload.length !== this._length) {
-    // Payloads of a sensor mostly keep their length, so the header is made anew only when it changes.
-    if (this._name === "") return Refused.BAD_TOPIC;
-    const rest = this._name.length + payload.length;
-    this._prefix = char(this._first) + remaining(rest) + this._name;
-    this._length = payload.length;
-    this._size = this._prefix.length + this._length;
-  }
+  // Payloads of a sensor mostly keep their length, so the header is made anew only when it changes.
+  if (payload.length !== this._length && prepare(this, payload.length)) return Refused.BAD_TOPIC;
   const size = this._size;
   if (size > port._room)
     return port._room < 0 ? Refused.OFFLINE : size > port._limit ? Refused.TOO_LARGE : Refused.BUSY;
