@@ -16,6 +16,8 @@ interface Link extends Socket {
   socket: TcpSocket | TLSSocket | undefined;
   isOpen: boolean;
   isAwaited: boolean;
+  /** Called when a write has left. */
+  written: () => void;
   reason: number;
 }
 
@@ -50,6 +52,7 @@ function open(target: Target, events: SocketEvents, onError?: (error: Error) => 
     socket: undefined,
     isOpen: false,
     isAwaited: false,
+    written: () => {},
     reason: Reason.CLOSED,
     write,
   };
@@ -67,12 +70,11 @@ function open(target: Target, events: SocketEvents, onError?: (error: Error) => 
   }
   link.socket = socket;
   socket.setNoDelay(true);
-  const written = (): void => {
+  link.written = (): void => {
     if (!link.isAwaited || socket.writableLength > 0) return;
     link.isAwaited = false;
     link.owner?.drained();
   };
-  Object.assign(link, { written });
   socket.on(target.secure ? "secureConnect" : "connect", () => {
     link.isOpen = true;
     link.owner?.opened();
@@ -118,7 +120,7 @@ function openTls(target: Target, read: (bytes: Uint8Array, to: number) => void):
 }
 
 function write(this: Socket, bytes: Uint8Array, from = 0, to = bytes.length): boolean {
-  const link = this as Link & { written: () => void };
+  const link = this as Link;
   const socket = link.socket as TcpSocket;
   socket.write(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from), link.written);
   // Nothing left here means that the kernel took all of it in this call.

@@ -5,7 +5,7 @@ import type { BuildInput, Part } from "./built.js";
 
 const ORDER: Part["part"][] = ["sdk", "publisher", "board", "helpers"];
 
-export function partOf(input: BuildInput, file: string): Part["part"] {
+function partOf(input: BuildInput, file: string): Part["part"] {
   const path = relative(input.root, file).split(sep).join("/");
   if (path.startsWith("sdk/")) return "sdk";
   if (path.startsWith("boards/") || file.includes("settings")) return "board";
