@@ -87,6 +87,7 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
     if (firstSignal === 0) firstSignal = Date.now();
     finish();
   };
+  // Never taken off: a second signal may come as late as the last line of output.
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   printer.start(shown(project.entry), hidePassword(url), embedded !== undefined);
@@ -104,8 +105,6 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
     // The board's DISCONNECT is the last thing the broker hears of it.
     await sockets.idle();
     await embedded?.close();
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
   }
 }
 
