@@ -4,7 +4,7 @@
 const SPEC = "[.]spec[.]ts$";
 /** The desk's reader of broker URLs lives beside the types it fills; no device code needs it. */
 const URL = "^sdk/link/url[.]ts$";
-const GROUND = "^sdk/(mqtt|link|wire)/";
+const GROUND = "^sdk/(mqtt|link|wire|outbox)/";
 const TYPES = ["type-only", "type-import"];
 const BUILTIN = ["core"];
 const PACKAGE = ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-bundled", "npm-no-pkg", "npm-unknown"];

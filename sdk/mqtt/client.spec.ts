@@ -132,6 +132,7 @@ describe("subscribe", () => {
       m.client.subscribe(
         "a/+",
         (message) => heard.push(`${message.topic}=${message.text()}`),
+        0,
         (c) => codes.push(c),
       ),
     ).toBe(0);
@@ -149,7 +150,7 @@ describe("subscribe", () => {
   ])("settles when %s, and the link stays", (_name, hex, code) => {
     const m = meet();
     const codes: number[] = [];
-    m.client.subscribe("a", none, (c) => codes.push(c));
+    m.client.subscribe("a", none, 0, (c) => codes.push(c));
     m.end().send(hex);
     m.settle();
     expect(codes).toEqual([code]);
@@ -222,10 +223,10 @@ describe("a new link", () => {
   it("asks for all again when the session is gone, and settles each request once", () => {
     const m = meet();
     const codes: string[] = [];
-    m.client.subscribe("a", none, (code) => codes.push(`a ${code}`));
+    m.client.subscribe("a", none, 0, (code) => codes.push(`a ${code}`));
     m.end().send("9003000100");
     m.settle();
-    m.client.subscribe("b", none, (code) => codes.push(`b ${code}`));
+    m.client.subscribe("b", none, 0, (code) => codes.push(`b ${code}`));
     m.client.unsubscribe("x", (code) => codes.push(`x ${code}`));
     m.settle();
     m.end().close();
@@ -257,8 +258,8 @@ describe("a new link", () => {
   it("asks for what was wanted while offline, and for nothing that was taken back", () => {
     const m = meet({}, "");
     const codes: string[] = [];
-    m.client.subscribe("a", none, (code) => codes.push(`a ${code}`));
-    m.client.subscribe("b", none, (code) => codes.push(`b ${code}`));
+    m.client.subscribe("a", none, 0, (code) => codes.push(`a ${code}`));
+    m.client.subscribe("b", none, 0, (code) => codes.push(`b ${code}`));
     m.client.unsubscribe("b");
     m.end().send("20020000");
     m.settle();

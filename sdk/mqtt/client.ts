@@ -1,123 +1,184 @@
-// The whole client: a publisher that also subscribes and receives. Subscriptions outlive a link; when the broker has
-// lost the session they are asked for again. Messages arrive at QoS 0.
+// The whole client: a publisher that also keeps what it publishes at QoS 1 and 2 until the broker has it, subscribes,
+// receives and streams. Here is what a user sees; the work is done in the files beside this one.
 
 import { Reason, Refused } from "./codes.js";
-import { isFilter, isWild } from "./filter.js";
-import { createMessage, type Message, readPublish } from "./packet/publish.js";
-import { subscribePacket, unsubscribePacket } from "./packet/subscribe.js";
-import { connect, createPublisher } from "./publisher.js";
-import { drainedAll } from "./connection.js";
+import { closed } from "./connection.js";
 import { received } from "./decoder.js";
-import { deliver } from "./deliver.js";
+import { acceptPublish, released } from "./inbound.js";
 import {
-  createSession,
-  dropSubscriptions,
-  nextId,
-  type Request,
-  type Session,
-  type Settled,
-  type Subscription,
-  takeRequest,
-} from "./session.js";
-import { type ClientOptions, type Link, type Publisher, State } from "./state.js";
+  acknowledged,
+  checkDrained,
+  drain,
+  dropStreamed,
+  type KeptTopic,
+  publishKept,
+  pump,
+  restart,
+} from "./outbound.js";
+import { createMessage, type Message } from "./packet/publish.js";
+import { connect, createPublisher, topic } from "./publisher.js";
+import { forget, recover } from "./recovery.js";
+import { createSession, type Session, type Settled } from "./session.js";
+import { type ClientOptions, type Link, type Publisher, State, type TopicOptions } from "./state.js";
+import { begin, end, write } from "./stream.js";
+import { answered, askAgain, subscribe, subscribeChunks, unsubscribe } from "./subscriptions.js";
+import { Record } from "../outbox/record.js";
+import { createRing, IDS, type Ring } from "../outbox/ring.js";
+import type { Timer } from "../link/clock.js";
 import { at, type Bytes, EMPTY, encode, isTopicName } from "#wire";
-import { send } from "#send";
-
-/** The highest code of a SUBACK that grants (3.9.3). */
-const GRANTED_MOST = 2;
-const SUBACK_FAILURE = 128;
+import {
+  drained,
+  endStream,
+  frameOf,
+  type Ids,
+  OUTBOX_BYTES,
+  OUTBOX_MESSAGES,
+  type Payload,
+  refill,
+  type Topic,
+  WINDOW,
+} from "#send";
 
 export interface Client extends Publisher {
+  /**
+   * A publish at QoS 1 or 2 has ended, once: `id` is what `publish` returned, `outcome` one of `Outcome`. What is
+   * published in here when a message was DROPPED or REPLACED must find room by itself.
+   */
+  onSettled: ((this: void, id: number, outcome: number) => void) | undefined;
   /** What made `publish` say BUSY has left: there is room again. */
   onDrained: ((this: void) => void) | undefined;
-  /** True from CONNACK to the end of the link. */
-  isOnline(): boolean;
+  /** The broker refused a subscription (SUBACK 128), at first or when it was asked again after it lost the session. */
+  onRefused: ((this: void, filter: string) => void) | undefined;
   /** Called for a message that no filter of ours matches (of an older subscription of a kept session, for one). */
   onOther: ((this: void, message: Message) => void) | undefined;
+  /** True from CONNACK to the end of the link. */
+  isOnline(): boolean;
   /**
-   * Listens to a filter, now or as soon as the link is up, and again whenever the broker has lost the session.
-   * `settled` gets the code of the first SUBACK: 0 granted, 128 refused. A second handler on a filter is called too.
-   * Returns 0, or why not (`Refused`).
+   * Listens to a filter at a QoS (default 0), now or as soon as the link is up, and again whenever the broker has lost
+   * the session. `settled` gets the code of the first SUBACK: 0 to 2 granted, 128 refused. A second handler on a filter
+   * is called too. A message at QoS 1 or 2 is acknowledged when the handlers have returned. Returns 0, or why not
+   * (`Refused`).
    */
-  subscribe(filter: string, handler: (this: void, message: Message) => void, settled?: Settled): number;
+  subscribe(filter: string, handler: (this: void, message: Message) => void, qos?: number, settled?: Settled): number;
+  /**
+   * The same for a handler that also takes messages larger than the receive memory: it is called for each chunk as it
+   * comes, see `index` and `total`. When a link ends on the way the message begins again at index 0, or never ends.
+   */
+  subscribeChunks(
+    filter: string,
+    handler: (this: void, message: Message) => void,
+    qos?: number,
+    settled?: Settled,
+  ): number;
   /** Stops listening at once and tells the broker. `settled` gets 0 at UNSUBACK, or when the session is gone anyway. */
   unsubscribe(filter: string, settled?: Settled): number;
+  /**
+   * Begins a message of `totalBytes` (up to 268,435,455 less topic) whose bytes follow by `write`; until `end` all other
+   * packets wait. Only while online, and at QoS 1 and 2 only when nothing waits. Returns as `publish` does. A message at
+   * QoS 1 or 2 whose link ends settles as INTERRUPTED.
+   */
+  begin(topic: Topic, totalBytes: number): number;
+  /** The next bytes of it, as many as the transmit memory holds at most. Returns 0, or `Refused` (BUSY: after `onDrained`). */
+  write(chunk: Payload): number;
+  /** Ends it. With bytes missing the link is closed, and INCOMPLETE returned. */
+  end(): number;
+  /**
+   * `done` is called, once, when every publish at QoS 1 and 2 has settled and all bytes have left (0), or after
+   * `deadlineMs` (how many have not settled). Then a device may sleep. Returns 0, or BUSY while another one runs.
+   */
+  drain(deadlineMs: number, done: (this: void, left: number) => void): number;
+  /** Publishes at QoS 1 and 2 that have not settled. */
+  pending(): number;
 
   /** Messages that were larger than the receive memory, and were not delivered. */
   skipped: number;
+  /** Publishes that the outbox gave up for want of room. */
+  dropped: number;
 
   _session: Session;
   _message: Message;
-  /** How long the packet will be of which a part is held; 0: not known yet. (A negative `_heldBytes` counts what is skipped.) */
+  /** How much of a packet must be held before it is looked at again; 0: not known. (A negative `_heldBytes` counts what passes by.) */
   _totalBytes: number;
+  /** Somebody takes the chunks that pass by. */
+  _isWanted: boolean;
+  /** What passes by was delivered before. */
+  _isKnown: boolean;
+  /** The last message, when one handler alone took it: its size, its bytes up to the payload, and the handler. -1: none. */
+  _sameTo: number;
+  _sameHead: Bytes;
+  _sameHandler: (this: void, message: Message) => void;
+  _ring: Ring;
+  _window: number;
+  _isGivingUp: boolean;
+  /** QoS 2 identifiers that were delivered and not released. */
+  _inbound: Ids;
+  /** Bytes of a streamed message that are still to come, -1: none is on its way. */
+  _left: number;
+  _onDrain: ((this: void, left: number) => void) | undefined;
+  _drainTimer: Timer;
+  /** Links in a row that the broker ended as soon as they were up. */
+  _kicks: number;
 }
 
-function request(client: Client, filter: string, subscription: Subscription | undefined, settled?: Settled): void {
-  const made: Request = { id: nextId(client._session), filter: filter, subscription: subscription, settled: settled };
-  client._session.requests.push(made);
-  if (client._state === State.ONLINE) ask(client, made);
-}
-
-function ask(client: Client, made: Request): void {
-  const subscription = made.subscription;
-  if (subscription) send(client._port, subscribePacket(made.id, made.filter, subscription.qos));
-  else send(client._port, unsubscribePacket(made.id, made.filter));
-}
-
-function subscribe(
-  this: Client,
-  filter: string,
-  handler: (this: void, message: Message) => void,
-  settled?: Settled,
-): number {
-  if (!isFilter(filter)) return Refused.BAD_TOPIC;
-  const made: Subscription = { filter: filter, qos: 0, wild: isWild(filter), handler: handler };
-  this._session.subscriptions.push(made);
-  request(this, filter, made, settled);
-  return 0;
-}
-
-function unsubscribe(this: Client, filter: string, settled?: Settled): number {
-  if (!isFilter(filter)) return Refused.BAD_TOPIC;
-  dropSubscriptions(this._session, filter);
-  request(this, filter, undefined, settled);
-  return 0;
-}
-
-/** After CONNACK. A session that is present has its subscriptions; what had no answer is asked again. */
-function askAgain(client: Client, sessionPresent: boolean): void {
-  const session = client._session;
-  const waiting = session.requests;
-  session.requests = [];
-  if (sessionPresent) {
-    session.requests = waiting;
-    for (const one of waiting) ask(client, one);
-    return;
-  }
-  for (const subscription of session.subscriptions) {
-    let settled: Settled | undefined;
-    for (const one of waiting) if (one.subscription === subscription) settled = one.settled;
-    request(client, subscription.filter, subscription, settled);
-  }
-  // An UNSUBSCRIBE, or a SUBSCRIBE taken back, has nothing left to do: the broker knows of neither.
-  for (const one of waiting) {
-    if (one.settled && !isListed(session, one.subscription)) one.settled(0);
-  }
-}
+/** From that many on it is no accident. */
+const KICKS = 3;
 
 function resume(publisher: Publisher, sessionPresent: boolean): void {
-  askAgain(publisher as Client, sessionPresent);
+  const client = publisher as Client;
+  const journal = client._options.journal;
+  if (!sessionPresent) {
+    forget(client);
+    if (journal) journal.add(Record.LOST, 0, "");
+  }
+  restart(client, sessionPresent);
+  askAgain(client, sessionPresent);
+  pump(client);
   // A handler of a request may have disconnected.
-  if (publisher.onOnline && publisher._state === State.ONLINE) publisher.onOnline(sessionPresent);
+  if (client.onOnline && client._state === State.ONLINE) client.onOnline(sessionPresent);
+}
+
+function closedHere(this: Client, reason: number): void {
+  let told = reason;
+  if (reason === Reason.CLOSED && this._state === State.ONLINE) {
+    // The backoff is zero on a link that has stayed up, and on the very first.
+    this._kicks = this._backoffMs > 0 ? this._kicks + 1 : 1;
+    if (this._kicks >= KICKS) told = Reason.TAKEN_OVER;
+  }
+  this._sameTo = -1;
+  if (this._left >= 0) {
+    this._left = -1;
+    this._port._late = "";
+    endStream(this._port);
+  }
+  closed.call(this, told);
+  dropStreamed(this);
 }
 
 function isOnline(this: Client): boolean {
   return this._state === State.ONLINE;
 }
 
+function pending(this: Client): number {
+  return this._ring._count;
+}
+
 function drainedHere(this: Client): void {
-  drainedAll.call(this);
+  if (this._left < 0) drained(this._port);
+  else refill(this._port);
+  pump(this);
+  checkDrained(this);
   if (this.onDrained) this.onDrained();
+}
+
+function topicHere(this: Client, name: string, options?: TopicOptions): Topic {
+  const made = topic.call(this, name, options) as KeptTopic;
+  const qos = (options && options.qos) ?? 0;
+  if (qos > 0 && frameOf(made) !== "") {
+    made._first += qos * 2;
+    made._client = this;
+    made.publish = publishKept;
+  }
+  return made;
 }
 
 /** True for what a field of CONNECT can carry: its length has two bytes (1.5.3). */
@@ -138,53 +199,68 @@ function connectChecked(this: Client): number {
   return connect.call(this);
 }
 
-function isListed(session: Session, subscription: Subscription | undefined): boolean {
-  for (const one of session.subscriptions) if (one === subscription) return true;
-  return false;
-}
-
 function accept(publisher: Publisher, bytes: Bytes, first: number, from: number, to: number): number {
   const client = publisher as Client;
-  if (first >= 48 && first < 64) {
-    const message = client._message;
-    const reason = readPublish(message, bytes, first, from, to);
-    if (reason !== 0) return reason;
-    // We asked for QoS 0, and a broker may not send more than was asked for (3.8.4).
-    return message.qos === 0 ? deliver(client, message) : Reason.UNEXPECTED;
-  }
+  if (first >= 48 && first < 64) return acceptPublish(client, bytes, first, from, to);
   if (first === 144) return answered(client, bytes, from, to, 3);
   if (first === 176) return answered(client, bytes, from, to, 2);
-  // SUBACK and UNSUBACK have reserved bits 0 [MQTT-2.2.2-2]; the rest is not for a client, or not now.
-  return (first > 144 && first < 160) || (first > 176 && first < 192) ? Reason.BAD_FLAGS : Reason.UNEXPECTED;
-}
-
-/** SUBACK or UNSUBACK of a request of ours. */
-function answered(client: Client, bytes: Bytes, from: number, to: number, length: number): number {
-  if (to - from !== length) return Reason.BAD_BODY;
-  const code = length === 3 ? at(bytes, from + 2) : 0;
-  if (code > GRANTED_MOST && code !== SUBACK_FAILURE) return Reason.BAD_BODY;
-  const made = takeRequest(client._session, at(bytes, from) * 256 + at(bytes, from + 1));
-  if (made === undefined || (made.subscription !== undefined) !== (length === 3)) return Reason.UNEXPECTED;
-  if (made.settled) made.settled(code);
-  return 0;
+  if (first === 64 || first === 80 || first === 98 || first === 112) {
+    if (to - from !== 2) return Reason.BAD_BODY;
+    const id = at(bytes, from) * 256 + at(bytes, from + 1);
+    if (first !== 98) return acknowledged(client, first, id);
+    released(client, id);
+    return 0;
+  }
+  // Answers with wrong reserved bits [MQTT-2.2.2-2]; the rest is not for a client, or not now.
+  const type = Math.floor(first / 16);
+  return (type > 3 && type < 8) || type === 9 || type === 11 ? Reason.BAD_FLAGS : Reason.UNEXPECTED;
 }
 
 /** A client that publishes and receives. `link` is the board's, `options` are not copied. */
 export function createClient(link: Link, options: ClientOptions): Client {
   const client = createPublisher(link, options) as Client;
+  client.onSettled = undefined;
+  client.onDrained = undefined;
+  client.onRefused = undefined;
   client.onOther = undefined;
+  client.isOnline = isOnline;
   client.subscribe = subscribe;
+  client.subscribeChunks = subscribeChunks;
   client.unsubscribe = unsubscribe;
+  client.begin = begin;
+  client.write = write;
+  client.end = end;
+  client.drain = drain;
+  client.pending = pending;
+  client.topic = topicHere;
+  client.connect = connectChecked;
+  client.received = received;
+  client.drained = drainedHere;
+  client.closed = closedHere;
+  client.skipped = 0;
+  client.dropped = 0;
+  client._accept = accept;
+  client._resume = resume;
   client._session = createSession();
   client._message = createMessage(EMPTY);
   client._totalBytes = 0;
-  client.skipped = 0;
-  client.onDrained = undefined;
-  client.isOnline = isOnline;
-  client.received = received;
-  client.drained = drainedHere;
-  client.connect = connectChecked;
-  client._accept = accept;
-  client._resume = resume;
+  client._isWanted = false;
+  client._isKnown = false;
+  client._sameTo = -1;
+  client._sameHead = EMPTY;
+  client._ring = createRing(options.outboxMessages ?? OUTBOX_MESSAGES, options.outboxBytes ?? OUTBOX_BYTES);
+  client._window = options.window ?? WINDOW;
+  client._isGivingUp = false;
+  client._left = -1;
+  client._onDrain = undefined;
+  client._drainTimer = undefined;
+  client._kicks = 0;
+  // Without a journal the broker may know more than we do: our first identifier must not be the one it remembers.
+  if (options.cleanSession === false && !options.journal) {
+    const ring = client._ring;
+    ring._lastId += Math.floor(link.clock.random() * IDS);
+  }
+  forget(client);
+  recover(client);
   return client;
 }

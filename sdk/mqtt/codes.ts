@@ -16,6 +16,24 @@ export const enum Refused {
   STARTED = -6,
   /** A quality of service that this build does not carry. */
   UNSUPPORTED = -7,
+  /** The outbox is full, or its journal is. Nothing was accepted. */
+  FULL = -8,
+  /** Fewer bytes were written than `begin` announced: the link was closed, for a packet cannot be cut short. */
+  INCOMPLETE = -9,
+}
+
+/** How an accepted publish at QoS 1 or 2 ended. Each ends once. */
+export const enum Outcome {
+  /** The broker has it: PUBACK at QoS 1, PUBCOMP at QoS 2. */
+  ACKED = 0,
+  /** The outbox was full, and its policy gave this message up. */
+  DROPPED = 1,
+  /** A newer message of the same topic took its place. */
+  REPLACED = 2,
+  /** A streamed message whose link ended before the broker had it: nobody keeps its bytes. */
+  INTERRUPTED = 3,
+  /** The journal could not be read back: its flash is broken. */
+  LOST = 4,
 }
 
 /** Why a link ended. 1 to 5 are the broker's own CONNACK return codes (MQTT 3.1.1, table 3.1). */
@@ -39,6 +57,8 @@ export const enum Reason {
   CONNECT_TIMEOUT = 14,
   /** Nothing was heard for the keep-alive time: the link was half open. */
   SILENT = 15,
+  /** The broker ended link after link as soon as it was up: most likely another device has the same client id. */
+  TAKEN_OVER = 16,
   /** Malformed: a remaining length of more than four bytes. */
   BAD_LENGTH = 20,
   /** Malformed: reserved bits of a fixed header are wrong [MQTT-2.2.2-2]. */
@@ -51,4 +71,8 @@ export const enum Reason {
   UNEXPECTED = 24,
   /** A packet other than PUBLISH that is larger than the receive memory. */
   OVERSIZE = 25,
+  /** More messages at QoS 2 are under way to us than `receiveWindow`. The broker sends them again on the next link. */
+  WINDOW = 26,
+  /** A streamed message was ended before all of its bytes were written. */
+  CUT = 27,
 }

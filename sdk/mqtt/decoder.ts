@@ -1,60 +1,83 @@
 // Bytes in, whole packets out, in whatever pieces they come (MQTT 3.1.1 section 2.2). A packet that lies whole in what
-// was received is read where it lies; only a split one is held. A message over the receive memory is skipped.
+// was received is read where it lies; only a split one is held. A message over the receive memory passes by in chunks.
 
+import type { Client } from "./client.js";
 import { Reason } from "./codes.js";
 import { takePacket } from "./connection.js";
-import type { Client } from "./client.js";
 import { deliver } from "./deliver.js";
+import { finish } from "./inbound.js";
+import { readPublish } from "./packet/publish.js";
 import { State } from "./state.js";
 import { at, type Bytes, EMPTY, hold } from "#wire";
-import { RECEIVE_BYTES, topicText } from "#send";
+import { beginsWith, RECEIVE_BYTES, swapId } from "#send";
 
 /** The value of the fourth and last byte of a remaining length (2.2.3). */
 const LAST_SCALE = 2097152;
 
-/** A short message has a header of two bytes, a topic of at least one with its length, and fewer than 128 behind it. */
-const SHORTEST = 4;
-const LONGEST = 130;
-
 export function received(this: Client, bytes: Bytes, start: number, to: number): void {
-  const limit = this._options.receiveBytes ?? RECEIVE_BYTES;
-  let from = start;
   this._quiet = 0;
+  // The same message as the last but for its payload, and nothing else: all of the record is right but the bytes.
+  if (to === this._sameTo && start === 0 && beginsWith(bytes, this._sameHead)) {
+    this._message._bytes = bytes;
+    return this._sameHandler(this._message);
+  }
+  let from = start;
   // The state drops below OPENING when the link ends, by a fault or by a handler's wish; the rest is then not read.
   while (from < to && this._state > State.WAITING) {
-    if (this._heldBytes < 0) {
-      const skip = Math.min(-this._heldBytes, to - from);
-      this._heldBytes += skip;
-      from += skip;
-    } else {
-      // The common case, kept to few calls, which are what costs on Espruino: a message at QoS 0 of less than 128 bytes
-      // that lies whole in what came. Whatever does not look like one goes the long way, which judges it.
-      const first = this._heldBytes === 0 && to - from > SHORTEST && this._state === State.ONLINE ? at(bytes, from) : 0;
-      const size = first === 48 || first === 49 ? 2 + at(bytes, from + 1) : 0;
-      const name = from + 4;
-      if (size > SHORTEST && size < LONGEST && size <= to - from && size <= limit && at(bytes, from + 2) === 0) {
-        const nameEnd = name + at(bytes, from + 3);
-        const topic = nameEnd > name && nameEnd <= from + size ? topicText(bytes, name, nameEnd) : undefined;
-        if (topic === undefined) return this.closed(nameEnd > from + size ? Reason.BAD_BODY : Reason.BAD_TEXT);
-        from += size;
-        const message = this._message;
-        message.topic = topic;
-        message.retain = first === 49;
-        message.dup = false;
-        message.qos = message.id = 0;
-        message._bytes = bytes;
-        message._from = nameEnd;
-        message._to = from;
-        message.length = from - nameEnd;
-        const reason = deliver(this, message);
-        if (reason !== 0) this.closed(reason);
-      } else from = takeOne(this, bytes, from, to, limit);
-    }
+    if (this._heldBytes < 0) from = passBy(this, bytes, from, to);
+    else from = takeOne(this, bytes, from, to);
   }
 }
 
+/** The payload of a message that is too large to be held. Returns where it ends, or `to`. */
+function passBy(client: Client, bytes: Bytes, from: number, to: number): number {
+  const message = client._message;
+  const length = Math.min(-client._heldBytes, to - from);
+  client._heldBytes += length;
+  if (client._isWanted) {
+    message._bytes = bytes;
+    message._from = from;
+    message._to = from + length;
+    message.length = length;
+    const isFirst = message.index === 0;
+    const reason = deliver(client, message, true);
+    if (reason !== 0) client.closed(reason);
+    if (isFirst && !client._isWanted) client.skipped++;
+    message.index += length;
+  }
+  if (client._heldBytes === 0 && client._state === State.ONLINE) {
+    finish(client, message.qos, message.id, client._isKnown);
+  }
+  return from + length;
+}
+
+/** Begins a message that is larger than the receive memory. Returns how many bytes its header needs, or has. */
+function beginLarge(client: Client, source: Bytes, start: number, body: number, end: number, total: number): number {
+  const message = client._message;
+  const first = at(source, start);
+  const nameAt = body + 2;
+  let header = nameAt - start;
+  if (nameAt <= end) {
+    header += at(source, body) * 256 + at(source, body + 1) + (first > 49 ? 2 : 0);
+    if (header > total) client.closed(Reason.BAD_BODY);
+    else if (start + header <= end) {
+      const reason = readPublish(message, source, first, body, start + header);
+      if (reason !== 0) client.closed(reason);
+      else {
+        message.index = 0;
+        message.total = total - header;
+        client._isKnown = message.qos === 2 && swapId(client._inbound, message.id, message.id);
+        client._isWanted = !client._isKnown;
+        if (message.qos === 2 && !client._isKnown && !swapId(client._inbound, 0, 0)) client.closed(Reason.WINDOW);
+      }
+    }
+  }
+  return header;
+}
+
 /** Reads at most one packet, and returns where the next one begins. */
-function takeOne(client: Client, bytes: Bytes, from: number, to: number, limit: number): number {
+function takeOne(client: Client, bytes: Bytes, from: number, to: number): number {
+  const limit = client._options.receiveBytes ?? RECEIVE_BYTES;
   const isHeld = client._heldBytes > 0;
   let source = bytes;
   let start = from;
@@ -62,7 +85,7 @@ function takeOne(client: Client, bytes: Bytes, from: number, to: number, limit: 
   let next = from;
   if (!isHeld) client._totalBytes = 0;
   else {
-    // One byte at a time until the length is known, then all of the packet and nothing beyond it.
+    // One byte at a time until the length is known, then all that is needed and nothing beyond it.
     const take = Math.min(client._totalBytes > 0 ? client._totalBytes - client._heldBytes : 1, to - from);
     next = from + take;
     source = client._held = hold(client._held, client._heldBytes, bytes, from, next);
@@ -84,16 +107,30 @@ function takeOne(client: Client, bytes: Bytes, from: number, to: number, limit: 
       scale *= 128;
     }
   }
+  let need = total;
   if (total > limit) {
     const first = at(source, start);
-    if (first < 48 || first > 63) client.closed(Reason.OVERSIZE);
-    else {
-      client.skipped++;
-      client._heldBytes -= total;
+    if (first < 48 || first > 63 || client._state !== State.ONLINE) {
+      client.closed(Reason.OVERSIZE);
+      return to;
     }
-    client._totalBytes = 0;
-  } else if (total === 0 || start + total > end) {
-    client._totalBytes = total;
+    need = beginLarge(client, source, start, body, end, total);
+    if (client._state !== State.ONLINE) return to;
+    if (need > limit) {
+      // Not even its topic fits: it passes by unread.
+      client.skipped++;
+      client._isWanted = false;
+      client._message.qos = 0;
+      need = end - start;
+    }
+    if (start + need <= end) {
+      client._heldBytes = need - total;
+      client._totalBytes = 0;
+      return isHeld ? next : start + need;
+    }
+  }
+  if (need === 0 || start + need > end) {
+    client._totalBytes = need;
     if (!isHeld) {
       client._held = hold(EMPTY, 0, bytes, from, to);
       client._heldBytes = to - from;

@@ -6,30 +6,45 @@ import { matches } from "./filter.js";
 import type { Message } from "./packet/publish.js";
 import type { Subscription } from "./session.js";
 import { isTopicName } from "#wire";
+import { headOf } from "#send";
 
-/** Calls every handler that a message is for. Returns 0, or why the link must close. */
-export function deliver(client: Client, message: Message): number {
+/**
+ * Calls every handler that a message is for, or of a message too large to be held those that take chunks. Returns 0, or
+ * why the link must close.
+ */
+export function deliver(client: Client, message: Message, isChunk: boolean): number {
   const topic = message.topic;
-  let isOurs = false;
+  let count = 0;
   let isChecked = false;
+  let only: Subscription | undefined;
+  client._sameTo = -2;
   // What a handler subscribes to stands behind these and waits for the next message.
   const subscriptions = client._session.subscriptions;
-  const count = subscriptions.length;
-  for (let i = 0; i < count; i++) {
+  const length = subscriptions.length;
+  for (let i = 0; i < length; i++) {
     const subscription = subscriptions[i] as Subscription;
+    if (isChunk && !subscription.chunks) continue;
     if (subscription.filter === topic ? !subscription.wild : subscription.wild && matches(subscription.filter, topic)) {
       // A name equal to a filter without wildcards is a valid one; any other is looked at once.
       if (subscription.wild && !isChecked) {
         if (!isTopicName(topic)) return Reason.BAD_TEXT;
         isChecked = true;
       }
-      isOurs = true;
+      count++;
+      only = subscription;
       subscription.handler(message);
     }
   }
-  if (!isOurs) {
+  if (count === 0) {
     if (!isTopicName(topic)) return Reason.BAD_TEXT;
-    if (client.onOther) client.onOther(message);
+    if (isChunk) client._isWanted = false;
+    else if (client.onOther) client.onOther(message);
+  }
+  // Nothing has changed meanwhile, so the next message like this one is for the same handler.
+  if (count === 1 && client._sameTo === -2 && message.qos === 0 && !isChunk) {
+    client._sameHandler = (only as Subscription).handler;
+    client._sameHead = headOf(message._bytes, message._from);
+    client._sameTo = message._to;
   }
   return 0;
 }

@@ -20,7 +20,7 @@ export function connect(this: Publisher): number {
   return 0;
 }
 
-function topic(this: Publisher, name: string, options?: TopicOptions): Topic {
+export function topic(this: Publisher, name: string, options?: TopicOptions): Topic {
   return createTopic(this._port, options && options.retain ? 49 : 48, name);
 }
 

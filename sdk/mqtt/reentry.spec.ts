@@ -110,8 +110,8 @@ describe("calls from inside settled", () => {
   it("all of them, at SUBACK", () => {
     const m = meet();
     const codes: number[] = [];
-    m.client.subscribe("a", none, () => {
-      m.client.subscribe("b", none, (code) => {
+    m.client.subscribe("a", none, 0, () => {
+      m.client.subscribe("b", none, 0, (code) => {
         codes.push(code);
         m.client.unsubscribe("b", () => m.client.disconnect());
       });

@@ -1,7 +1,7 @@
 // What outlives a link, as plain data: packet identifiers, requests and subscriptions.
 
 import { describe, expect, it } from "vitest";
-import { createSession, dropSubscriptions, nextId, takeRequest } from "./session.js";
+import { createSession, dropSubscriptions, nextRequestId, takeRequest } from "./session.js";
 
 function withRequests(...ids: number[]) {
   const session = createSession();
@@ -9,17 +9,17 @@ function withRequests(...ids: number[]) {
   return session;
 }
 
-describe("nextId", () => {
-  it("counts from 1 and goes around from 65535 to 1, never 0", () => {
+describe("nextRequestId", () => {
+  it("counts from 1 and goes around from 32767, the half of publishes begins behind it, to 1, never 0", () => {
     const session = createSession();
-    expect([nextId(session), nextId(session)]).toEqual([1, 2]);
-    session.lastId = 65_534;
-    expect([nextId(session), nextId(session)]).toEqual([65_535, 1]);
+    expect([nextRequestId(session), nextRequestId(session)]).toEqual([1, 2]);
+    session.lastId = 32_766;
+    expect([nextRequestId(session), nextRequestId(session)]).toEqual([32_767, 1]);
   });
   it("leaves out what is in use", () => {
-    const session = withRequests(1, 2, 65_535);
-    session.lastId = 65_534;
-    expect(nextId(session)).toBe(3);
+    const session = withRequests(1, 2, 32_767);
+    session.lastId = 32_766;
+    expect(nextRequestId(session)).toBe(3);
   });
 });
 
@@ -39,7 +39,7 @@ describe("dropSubscriptions", () => {
   it("removes all with that very filter", () => {
     const session = createSession();
     for (const filter of ["a", "b", "a", "a/#", "+"]) {
-      session.subscriptions.push({ filter, qos: 0, wild: false, handler: () => {} });
+      session.subscriptions.push({ filter, qos: 0, wild: false, chunks: false, handler: () => {} });
     }
     dropSubscriptions(session, "a");
     expect(session.subscriptions.map((one) => one.filter)).toEqual(["b", "a/#", "+"]);

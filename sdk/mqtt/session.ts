@@ -1,4 +1,4 @@
-// What outlives a link: subscriptions, packet identifiers, and requests that wait for their answer. Every request
+// What outlives a link on the receiving side: subscriptions, and requests that wait for their answer. Every request
 // settles once. It sends nothing itself.
 
 import type { Message } from "./packet/publish.js";
@@ -9,6 +9,8 @@ export interface Subscription {
   qos: number;
   /** A filter without wildcards is compared as a whole. */
   wild: boolean;
+  /** True for a handler that takes large messages in chunks. */
+  chunks: boolean;
   handler: (this: void, message: Message) => void;
 }
 
@@ -27,16 +29,21 @@ export interface Session {
   subscriptions: Subscription[];
   requests: Request[];
   lastId: number;
+  /** With a journal: what the broker has granted, each the QoS asked for as a byte, then the filter. */
+  granted: string[];
 }
 
 export function createSession(): Session {
-  return { subscriptions: [], requests: [], lastId: 0 };
+  return { subscriptions: [], requests: [], lastId: 0, granted: [] };
 }
 
+/** Requests have the lower half of the identifiers, publishes the upper. */
+const LAST_ID = 32767;
+
 /** A packet identifier that no request uses, never 0 [MQTT-2.3.1-1, MQTT-2.3.1-2]. */
-export function nextId(session: Session): number {
+export function nextRequestId(session: Session): number {
   do {
-    session.lastId = session.lastId < 65535 ? session.lastId + 1 : 1;
+    session.lastId = session.lastId < LAST_ID ? session.lastId + 1 : 1;
   } while (find(session, session.lastId) >= 0);
   return session.lastId;
 }

@@ -2,6 +2,7 @@
 
 import type { Clock, Timer } from "../link/clock.js";
 import type { Net, SocketEvents, Target } from "../link/socket.js";
+import type { Journal } from "../outbox/record.js";
 import type { ConnectOptions } from "./packet/connect.js";
 import type { Bytes } from "#wire";
 import type { Port, Topic } from "#send";
@@ -34,11 +35,27 @@ export interface ClientOptions extends ConnectOptions {
   transmitBytes?: number;
   /** Receive memory, bytes: a larger message is skipped and counted. Default 1,024 (Node: 65,536). */
   receiveBytes?: number;
+  /** Publishes at QoS 1 and 2 in flight at most, 1 and up. Default 8 (Node: 100). */
+  window?: number;
+  /** Publishes at QoS 1 and 2 that may be unsettled, those in flight included, up to 32,767. Default 32 (Node: 1,024). */
+  outboxMessages?: number;
+  /** Bytes of their payload that are kept in RAM. Default 2,048 (Node: 65,536). With a journal the rest stays there. */
+  outboxBytes?: number;
+  /**
+   * What gives way when the outbox is full: the `newest` (default: `publish` says FULL), or the `oldest` that was not
+   * sent yet. With `same-topic` a message takes the place of a waiting one of its topic, full or not.
+   */
+  drop?: "newest" | "oldest" | "same-topic";
+  /** Messages at QoS 2 that may be under way to us, 1 and up. Default 32. (Node has room for all 65,535.) */
+  receiveWindow?: number;
+  /** Where the session survives a reset. Without one it lives in RAM. */
+  journal?: Journal;
 }
 
 export interface TopicOptions {
   retain?: boolean;
-  qos?: 0;
+  /** A publisher made by `createPublisher` sends at QoS 0 alone. */
+  qos?: 0 | 1 | 2;
 }
 
 export interface Publisher extends SocketEvents {

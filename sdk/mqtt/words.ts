@@ -1,6 +1,6 @@
 // The codes of `codes.ts` in words, for people. Import it where there is room for it; a device need not.
 
-import { Reason, Refused } from "./codes.js";
+import { Outcome, Reason, Refused } from "./codes.js";
 
 /** Why a link ended, in words. */
 export function reasonText(reason: number): string {
@@ -16,12 +16,17 @@ export function reasonText(reason: number): string {
   if (reason === Reason.TLS) return "TLS failed: the certificate or the handshake was not accepted";
   if (reason === Reason.CONNECT_TIMEOUT) return "no answer to CONNECT in time";
   if (reason === Reason.SILENT) return "nothing was heard for the keep-alive time";
+  if (reason === Reason.TAKEN_OVER) {
+    return "the broker ends every link at once: does another device have the same client id?";
+  }
   if (reason === Reason.BAD_LENGTH) return "malformed packet: remaining length";
   if (reason === Reason.BAD_FLAGS) return "malformed packet: flags";
   if (reason === Reason.BAD_BODY) return "malformed packet: body";
   if (reason === Reason.BAD_TEXT) return "malformed packet: topic";
   if (reason === Reason.UNEXPECTED) return "a packet that may not come now";
   if (reason === Reason.OVERSIZE) return "a packet larger than the receive memory";
+  if (reason === Reason.WINDOW) return "more messages at QoS 2 under way than receiveWindow: raise it";
+  if (reason === Reason.CUT) return "a streamed message was ended too early";
   return "unknown reason";
 }
 
@@ -34,5 +39,17 @@ export function refusedText(code: number): string {
   if (code === Refused.BAD_OPTIONS) return "the options contradict one another, or one does not fit";
   if (code === Refused.STARTED) return "the client was started already";
   if (code === Refused.UNSUPPORTED) return "this build does not carry that quality of service";
+  if (code === Refused.FULL) return "the outbox is full";
+  if (code === Refused.INCOMPLETE) return "fewer bytes than announced: the link was closed";
   return "taken";
+}
+
+/** How a publish ended, in words. */
+export function outcomeText(outcome: number): string {
+  if (outcome === Outcome.ACKED) return "the broker has it";
+  if (outcome === Outcome.DROPPED) return "dropped: the outbox was full";
+  if (outcome === Outcome.REPLACED) return "replaced by a newer message of its topic";
+  if (outcome === Outcome.INTERRUPTED) return "the link ended while it was streamed";
+  if (outcome === Outcome.LOST) return "lost: the journal could not be read";
+  return "unknown outcome";
 }

@@ -14,6 +14,19 @@ declare class TextDecoder {
 
 export const EMPTY: Bytes = new Uint8Array(0);
 
+/** A row of numbers from 0 to 65,535 whose length never changes. */
+export type Numbers = Uint16Array;
+
+/** That many zeros. */
+export function createNumbers(count: number): Numbers {
+  return new Uint16Array(count);
+}
+
+/** A part of a byte string. */
+export function cut(text: string, from: number, to: number): string {
+  return text.substring(from, to);
+}
+
 /** Bytes to a byte string. `char(3)` is one byte, `char(3, 4)` two. */
 export function char(a: number, b?: number): string {
   return b === undefined ? String.fromCharCode(a) : String.fromCharCode(a, b);

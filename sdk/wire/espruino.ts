@@ -6,6 +6,14 @@ export type Bytes = string;
 
 export const EMPTY: Bytes = "";
 
+/** A row of numbers from 0 to 65,535 whose length never changes. */
+export type Numbers = Uint16Array;
+
+/** That many zeros. */
+export function createNumbers(count: number): Numbers {
+  return new Uint16Array(count);
+}
+
 /** Bytes to a byte string. `char(3)` is one byte, `char(3, 4)` two. Called through a local name it costs half. */
 export const char = String.fromCharCode as (a: number, b?: number) => string;
 
@@ -40,6 +48,9 @@ export const code = at;
 
 /** A part of what was received, as bytes. */
 export const part = slice;
+
+/** A part of a byte string. */
+export const cut = slice;
 
 /** True when the text holds the other one. */
 export function has(text: string, part: string): boolean {

@@ -15,6 +15,16 @@ export type Bytes = string;
 
 export const EMPTY: Bytes = "";
 
+/** A row of numbers from 0 to 65,535 whose length never changes. */
+export type Numbers = number[];
+
+/** That many zeros. */
+export function createNumbers(count: number): Numbers {
+  const made: number[] = [];
+  for (let i = 0; i < count; i++) made[i] = 0;
+  return made;
+}
+
 /** Two bytes, high byte first (1.5.2). */
 export function u16(value: number): string {
   return string.char(Math.floor(value / 256), value % 256);
@@ -49,6 +59,9 @@ export const code = at;
 
 /** A part of what was received, as bytes. */
 export const part = slice;
+
+/** A part of a byte string. */
+export const cut = slice;
 
 /** True when the text holds the other one. */
 export function has(text: string, part: string): boolean {

@@ -4,7 +4,8 @@
 import type { Net, Socket } from "../link/socket.js";
 import { Refused } from "../mqtt/codes.js";
 import { remaining, text } from "./frame.js";
-import { type Bytes, char, isTopicName, slice } from "#wire";
+import type { Keep } from "./keep-text.js";
+import { type Bytes, char, isTopicName, slice, u16 } from "#wire";
 
 /** The sending half of a client: the socket, and how many bytes it may still be given. */
 export interface Port {
@@ -12,6 +13,10 @@ export interface Port {
   /** Bytes that may be queued now; -1 while the link is down. */
   _room: number;
   _limit: number;
+  /** While a message is streamed: the socket, and its room. Others write into `late`. */
+  _real?: Socket;
+  _spare?: number;
+  _late?: string;
 }
 
 export function createPort(_net: Net, limitBytes: number): Port {
@@ -26,6 +31,11 @@ export function send(port: Port, bytes: string): void {
 /** All that was queued has left. */
 export function drained(port: Port): void {
   if (port._room >= 0) port._room = port._limit;
+}
+
+/** The same while a message is streamed. */
+export function refill(port: Port): void {
+  port._spare = port._limit;
 }
 
 /** Forgets what waited on a link that ended. */
@@ -81,12 +91,108 @@ export function createTopic(port: Port, first: number, name: string): Topic {
   };
 }
 
+/** Sends a message that the outbox keeps. `first` is the packet's first byte, with or without DUP. False: no room now. */
+export function sendKept(port: Port, topic: Topic, keep: Keep, slot: number, id: number, first: number): boolean {
+  const payload = keep._texts[slot] as string;
+  measure(topic, payload);
+  if (topic._size > port._room) return false;
+  port._room -= topic._size;
+  const prefix = topic._prefix;
+  const head = first === topic._first ? prefix : char(first) + slice(prefix, 1, prefix.length);
+  (port._socket as Socket).write((head + u16(id) + payload) as never);
+  return true;
+}
+
+/** Bytes of the packet that a payload makes at QoS 1 or 2. Prepares the header. */
+export function measure(topic: Topic, payload: string): number {
+  if (payload.length + 2 !== topic._length) prepare(topic, payload.length + 2);
+  return topic._size;
+}
+
+/** Sends a packet that counts. False: no room now. */
+export function trySend(port: Port, bytes: string): boolean {
+  if (bytes.length > port._room) return false;
+  port._room -= bytes.length;
+  (port._socket as Socket).write(bytes as never);
+  return true;
+}
+
+/** A packet of four bytes: an acknowledgement (3.4 to 3.7). */
+export function acknowledge(port: Port, first: number, id: number): void {
+  send(port, char(first, 2) + u16(id));
+}
+
+/** Takes what other packets write while a message is streamed. */
+function collect(this: Socket, bytes: string): boolean {
+  const port = (this as unknown as { _port: Port })._port;
+  port._late = (port._late as string) + bytes;
+  return true;
+}
+
+/** From now on every other packet waits: what is sent is part of one message. */
+export function beginStream(port: Port): void {
+  port._real = port._socket as Socket;
+  port._spare = port._room;
+  port._late = "";
+  port._room = 0;
+  port._socket = { write: collect as never, _port: port } as never;
+}
+
+/** Sends a part of the message. False: no room now. */
+export function writeStream(port: Port, chunk: string): boolean {
+  if (chunk.length > (port._spare as number)) return false;
+  port._spare = (port._spare as number) - chunk.length;
+  (port._real as Socket).write(chunk as never);
+  return true;
+}
+
+/** The message is whole, or its link has ended: others are sent again. */
+export function endStream(port: Port): void {
+  if (port._real) {
+    port._socket = port._real;
+    port._real = undefined as never;
+    port._room = port._spare as number;
+    if (port._late !== "") send(port, port._late as string);
+  }
+}
+
+/** True when all that was sent has left. */
+export function isEmpty(port: Port): boolean {
+  return port._room < 0 || port._room === port._limit;
+}
+
+/** A topic's name with its length before it, as it stands in a packet; empty where it may not be published to. */
+export function frameOf(topic: Topic): string {
+  return topic._name;
+}
+
+/** The beginning of what was received, to be compared with what comes next. */
+export function headOf(bytes: Bytes, length: number): Bytes {
+  return slice(bytes, 0, length);
+}
+
+/** True when the bytes begin with these. Runtimes where comparing costs more than reading say no. */
+export function beginsWith(bytes: Bytes, head: Bytes): boolean {
+  return slice(bytes, 0, head.length) === head;
+}
+
+export { createKeep, type Keep, free, type Ids, createIds, move, put, sizeOf, swapId } from "./keep-text.js";
+
 /** The topic of a received packet. Its bytes are passed on as they are. */
 export function topicText(bytes: Bytes, from: number, to: number): string | undefined {
   return slice(bytes, from, to);
 }
 
+/** What a publish carries. */
+export type Payload = string;
+
 /** Default transmit memory: what may wait in the socket. */
 export const TRANSMIT_BYTES = 2048;
 /** Default receive memory. */
 export const RECEIVE_BYTES = 1024;
+/** Default of publishes in flight. */
+export const WINDOW = 8;
+/** Default of messages in the outbox. */
+export const OUTBOX_MESSAGES = 32;
+/** Default of their payload in RAM. */
+export const OUTBOX_BYTES = 2048;

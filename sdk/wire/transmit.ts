@@ -4,7 +4,8 @@
 import type { Net, Socket } from "../link/socket.js";
 import { Refused } from "../mqtt/codes.js";
 import { text as textFrame } from "./frame.js";
-import { EMPTY, isTopicName } from "#wire";
+import { type Keep, sizeOf } from "./keep.js";
+import { EMPTY, encode, isTopicName } from "#wire";
 import { utf8Length, writeUtf8 } from "./utf8.js";
 
 /** The sending half of a client. */
@@ -21,6 +22,8 @@ export interface Port {
   _kept: boolean;
   _due: boolean;
   _run: () => void;
+  /** While a message is streamed: packets that wait for its end. */
+  _late: string | undefined;
 }
 
 export function createPort(net: Net, limitBytes: number): Port {
@@ -38,6 +41,7 @@ export function createPort(net: Net, limitBytes: number): Port {
       port._due = false;
       flush(port);
     },
+    _late: undefined,
   };
   return port;
 }
@@ -58,7 +62,13 @@ export function flush(port: Port, last?: boolean): void {
     port._tx = port._spare === undefined ? new Uint8Array(bytes.length) : port._spare;
     port._spare = bytes;
   }
-  if (port._room >= 0) port._room = port._limit;
+  if (port._room >= 0) port._room = port._late === undefined ? port._limit : 0;
+}
+
+/** Sends what waits. True when all that was queued has left, false while the socket keeps some of it. */
+export function isEmpty(port: Port): boolean {
+  flush(port);
+  return port._room < 0 || (port._end === 0 && !port._kept);
 }
 
 /** The socket gave back what it kept. */
@@ -66,6 +76,9 @@ export function drained(port: Port): void {
   port._kept = false;
   flush(port);
 }
+
+/** The same while a message is streamed. */
+export const refill = drained;
 
 /** Forgets what waited on a link that ended: nothing of it may leave on the next. What the old socket keeps is its own. */
 export function rewind(port: Port): void {
@@ -84,6 +97,18 @@ function later(port: Port): void {
 
 /** Sends a rare packet, given as a byte string. It may stand before the user's room is counted. */
 export function send(port: Port, bytes: string): void {
+  if (port._late !== undefined) port._late += bytes;
+  else sendNow(port, bytes);
+}
+
+/** Sends a packet that counts. False: no room now. */
+export function trySend(port: Port, bytes: string): boolean {
+  if (bytes.length > port._room && !makeRoom(port, bytes.length)) return false;
+  sendNow(port, bytes);
+  return true;
+}
+
+function sendNow(port: Port, bytes: string): void {
   if (port._end + bytes.length > port._tx.length) flush(port);
   if (port._end + bytes.length > port._tx.length) {
     const larger = new Uint8Array(port._end + bytes.length);
@@ -95,9 +120,47 @@ export function send(port: Port, bytes: string): void {
 }
 
 function wrote(port: Port, end: number): void {
-  if (port._room >= 0) port._room = Math.max(0, port._limit - end);
+  if (port._room >= 0) port._room = port._late === undefined ? Math.max(0, port._limit - end) : 0;
   port._end = end;
   if (!port._due) later(port);
+}
+
+/** From now on every other packet waits: what is sent is part of one message. */
+export function beginStream(port: Port): void {
+  port._late = "";
+  port._room = 0;
+}
+
+/** Sends a part of the message. False: no room now. */
+export function writeStream(port: Port, chunk: string | Uint8Array): boolean {
+  const size = sizeOf(chunk);
+  if (port._end + size > port._limit) flush(port);
+  if (port._end + size > port._limit) return false;
+  const at = port._end;
+  wrote(port, typeof chunk === "string" ? writeUtf8(port._tx, at, chunk) : copy(port._tx, at, chunk));
+  return true;
+}
+
+/** The message is whole, or its link has ended: others are sent again. */
+export function endStream(port: Port): void {
+  const late = port._late;
+  port._late = undefined;
+  if (port._room < 0 || late === undefined) return;
+  wrote(port, port._end);
+  if (late !== "") send(port, late);
+}
+
+/** A packet of four bytes: an acknowledgement (3.4 to 3.7). */
+export function acknowledge(port: Port, first: number, id: number): void {
+  const end = port._end;
+  if (port._late !== undefined || end + 4 > port._tx.length)
+    return send(port, String.fromCharCode(first, 2, id >> 8, id & 255));
+  const tx = port._tx;
+  tx[end] = first;
+  tx[end + 1] = 2;
+  tx[end + 2] = id >> 8;
+  tx[end + 3] = id & 255;
+  wrote(port, end + 4);
 }
 
 /** A topic prepared for publishing. */
@@ -109,17 +172,16 @@ export interface Topic {
   publish(payload: string | Uint8Array): number;
 }
 
-function publish(this: Topic, payload: string | Uint8Array): number {
-  const port = this._port;
-  const name = this._name;
-  const ascii = typeof payload === "string" ? isAscii(payload) : true;
-  const length = ascii ? payload.length : utf8Length(payload as string);
-  const rest = name.length + length;
-  const size = 1 + (rest < 128 ? 1 : rest < 16384 ? 2 : rest < 2097152 ? 3 : 4) + rest;
-  if (size > port._room && !makeRoom(port, size)) return refuse(port, size);
+/** Bytes of a packet with that much behind its length. */
+function packetSize(rest: number): number {
+  return 1 + (rest < 128 ? 1 : rest < 16384 ? 2 : rest < 2097152 ? 3 : 4) + rest;
+}
+
+/** Writes first byte, remaining length and topic. Returns where the rest goes. */
+function writeHead(port: Port, first: number, rest: number, name: Uint8Array): number {
   const tx = port._tx;
   let at = port._end;
-  tx[at++] = this._first;
+  tx[at++] = first;
   let left = rest;
   while (left > 127) {
     tx[at++] = (left & 127) | 128;
@@ -127,6 +189,42 @@ function publish(this: Topic, payload: string | Uint8Array): number {
   }
   tx[at++] = left;
   for (let i = 0; i < name.length; i++) tx[at++] = name[i] as number;
+  return at;
+}
+
+/** Bytes of the packet that a payload makes at QoS 1 or 2. */
+export function measure(topic: Topic, payload: string | Uint8Array): number {
+  return packetSize(topic._name.length + 2 + sizeOf(payload));
+}
+
+/** Sends a message that the outbox keeps. `first` is the packet's first byte, with or without DUP. False: no room now. */
+export function sendKept(port: Port, topic: Topic, keep: Keep, slot: number, id: number, first: number): boolean {
+  const from = keep._from[slot] as number;
+  const length = keep._size[slot] as number;
+  const rest = topic._name.length + 2 + length;
+  const size = packetSize(rest);
+  if (size > port._room && !makeRoom(port, size)) return false;
+  const tx = port._tx;
+  let at = writeHead(port, first, rest, topic._name);
+  tx[at++] = id >> 8;
+  tx[at++] = id & 255;
+  const bytes = keep._bytes;
+  if (length > LOOP_BYTES) tx.set(bytes.subarray(from, from + length), at);
+  else for (let i = 0; i < length; i++) tx[at + i] = bytes[from + i] as number;
+  wrote(port, at + length);
+  return true;
+}
+
+function publish(this: Topic, payload: string | Uint8Array): number {
+  const port = this._port;
+  const name = this._name;
+  const ascii = typeof payload === "string" ? isAscii(payload) : true;
+  const length = ascii ? payload.length : utf8Length(payload as string);
+  const rest = name.length + length;
+  const size = packetSize(rest);
+  if (size > port._room && !makeRoom(port, size)) return refuse(port, size);
+  const tx = port._tx;
+  let at = writeHead(port, this._first, rest, name);
   if (typeof payload !== "string") at = copy(tx, at, payload);
   else if (ascii) for (let i = 0; i < length; i++) tx[at++] = payload.charCodeAt(i);
   else at = writeUtf8(tx, at, payload);
@@ -173,9 +271,33 @@ export function createTopic(port: Port, first: number, name: string): Topic {
   return { _port: port, _first: first, _name: bytes, publish };
 }
 
+/** A topic's name with its length before it, as it stands in a packet; empty where it may not be published to. */
+export function frameOf(topic: Topic): string {
+  return encode(topic._name);
+}
+
+/** Here reading a message costs less than remembering and comparing its head. */
+export function headOf(bytes: Uint8Array, _length: number): Uint8Array {
+  return bytes;
+}
+
+export function beginsWith(_bytes: Uint8Array, _head: Uint8Array): boolean {
+  return false;
+}
+
 export { topicText } from "./intern.js";
+export { createIds, createKeep, free, type Ids, type Keep, move, put, sizeOf, swapId } from "./keep.js";
+
+/** What a publish carries: text, sent as UTF-8, or bytes. */
+export type Payload = string | Uint8Array;
 
 /** Default transmit memory. */
 export const TRANSMIT_BYTES = 16384;
 /** Default receive memory. */
 export const RECEIVE_BYTES = 65536;
+/** Default of publishes in flight. */
+export const WINDOW = 100;
+/** Default of messages in the outbox. */
+export const OUTBOX_MESSAGES = 1024;
+/** Default of their payload in RAM. */
+export const OUTBOX_BYTES = 65536;

@@ -13,8 +13,12 @@ export interface Message {
   dup: boolean;
   /** Packet identifier, 0 at QoS 0. */
   id: number;
-  /** Bytes of the payload. */
+  /** Bytes of the payload, or of this chunk of it. */
   length: number;
+  /** Where in the whole payload this chunk begins; 0 for a whole message. */
+  index: number;
+  /** Bytes of the whole payload: the last chunk is the one with `index + length === total`. */
+  total: number;
   /** The payload as text. */
   text(): string;
   /** The payload as bytes; on Node a view of memory that is used again. */
@@ -41,6 +45,8 @@ export function createMessage(empty: Bytes): Message {
     dup: false,
     id: 0,
     length: 0,
+    index: 0,
+    total: 0,
     text: text,
     bytes: bytes,
     _bytes: empty,
@@ -75,6 +81,7 @@ export function readPublish(message: Message, source: Bytes, first: number, from
   message._bytes = source;
   message._from = end;
   message._to = to;
-  message.length = to - end;
+  message.index = 0;
+  message.length = message.total = to - end;
   return 0;
 }

@@ -1,0 +1,46 @@
+// Messages on their way in (MQTT 3.1.1 section 4.3): delivered, then acknowledged; at QoS 2 remembered, so that a second
+// sending is answered and not delivered. Subscriptions are another's work.
+
+import type { Client } from "./client.js";
+import { Reason } from "./codes.js";
+import { deliver } from "./deliver.js";
+import { readPublish } from "./packet/publish.js";
+import { State } from "./state.js";
+import { Record } from "../outbox/record.js";
+import type { Bytes } from "#wire";
+import { acknowledge, swapId } from "#send";
+
+/** A whole PUBLISH. Returns 0, or why the link must close. */
+export function acceptPublish(client: Client, bytes: Bytes, first: number, from: number, to: number): number {
+  const message = client._message;
+  const reason = readPublish(message, bytes, first, from, to);
+  if (reason !== 0) return reason;
+  const qos = message.qos;
+  const id = message.id;
+  const isKnown = qos === 2 && swapId(client._inbound, id, id);
+  if (!isKnown) {
+    if (qos === 2 && !swapId(client._inbound, 0, 0)) return Reason.WINDOW;
+    const fault = deliver(client, message, false);
+    if (fault !== 0) return fault;
+  }
+  finish(client, qos, id, isKnown);
+  return 0;
+}
+
+/** After delivery: PUBACK or PUBREC, if the link is still the same. */
+export function finish(client: Client, qos: number, id: number, isKnown: boolean): void {
+  if (qos === 0) return;
+  if (qos === 2 && !isKnown) {
+    const journal = client._options.journal;
+    swapId(client._inbound, 0, id);
+    if (journal) journal.add(Record.INBOUND, id, "");
+  }
+  if (client._state === State.ONLINE) acknowledge(client._port, qos === 1 ? 64 : 80, id);
+}
+
+/** PUBREL: the identifier is free again. It is answered in any case, known or not. */
+export function released(client: Client, id: number): void {
+  const journal = client._options.journal;
+  if (swapId(client._inbound, id, 0) && journal) journal.add(Record.RELEASED, id, "");
+  acknowledge(client._port, 112, id);
+}

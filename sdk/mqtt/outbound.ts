@@ -1,0 +1,211 @@
+// Publishes at QoS 1 and 2 on their way out (MQTT 3.1.1 sections 4.3, 4.4): accepted into the ring, sent as the window and
+// the transmit memory allow, acknowledged, settled once. Nothing is sent twice on one link.
+
+import type { Client } from "./client.js";
+import { Outcome, Reason, Refused } from "./codes.js";
+import { State } from "./state.js";
+import { Record } from "../outbox/record.js";
+import { find, nextId, push, remove, slotAt, Step, STREAMED } from "../outbox/ring.js";
+import { packet } from "../wire/frame.js";
+import { char, code, cut, encode, u16 } from "#wire";
+import {
+  acknowledge,
+  frameOf,
+  isEmpty,
+  measure,
+  OUTBOX_BYTES,
+  put,
+  sendKept,
+  sizeOf,
+  type Topic,
+  trySend,
+} from "#send";
+
+/** A topic whose messages are kept until the broker has them. */
+export interface KeptTopic extends Topic {
+  _client: Client;
+}
+
+/** What `PUBREL` begins with (3.6.1). */
+const PUBREL = 98;
+
+/** Ends a publish: its place is free, its record void, its owner told. */
+export function settle(client: Client, index: number, outcome: number): void {
+  const ring = client._ring;
+  const slot = slotAt(ring, index);
+  const id = ring._ids[slot] as number;
+  const journal = client._options.journal;
+  const isStreamed = (ring._firsts[slot] as number) % 16 >= STREAMED;
+  remove(ring, index);
+  if (journal && !isStreamed) journal.add(Record.DONE, id, "");
+  if (client.onSettled) client.onSettled(id, outcome);
+}
+
+/** Gives up the first message that matches: the oldest that was never sent, or the one of this topic. */
+function giveUp(client: Client, topic: Topic | undefined, outcome: number): boolean {
+  const ring = client._ring;
+  for (let i = 0; i < ring._count; i++) {
+    const slot = slotAt(ring, i);
+    if (ring._steps[slot] === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
+      if (outcome === Outcome.DROPPED) client.dropped++;
+      // What its owner publishes when told finds no room: it would drive out the next, and so on.
+      client._isGivingUp = true;
+      settle(client, i, outcome);
+      client._isGivingUp = false;
+      return true;
+    }
+  }
+  return false;
+}
+
+function isOf(client: Client, slot: number, topic: Topic): boolean {
+  const other = client._ring._topics[slot];
+  if (other) return other === topic || frameOf(other) === frameOf(topic);
+  const journal = client._options.journal;
+  const body = journal && journal.fetch(client._ring._ids[slot] as number);
+  const frame = frameOf(topic);
+  return body !== undefined && cut(body, 1, 1 + frame.length) === frame;
+}
+
+/** `publish` of a topic at QoS 1 or 2. */
+export function publishKept(this: Topic, payload: string): number {
+  const client = (this as KeptTopic)._client;
+  const options = client._options;
+  const journal = options.journal;
+  const ring = client._ring;
+  const drop = options.drop;
+  const size = sizeOf(payload);
+  if (measure(this, payload) > client._port._limit) return Refused.TOO_LARGE;
+  if (!journal && size > (options.outboxBytes ?? OUTBOX_BYTES)) return Refused.TOO_LARGE;
+  if (drop === "same-topic") giveUp(client, this, Outcome.REPLACED);
+  const id = nextId(ring);
+  while (
+    ring._count === ring._slots ||
+    (journal
+      ? !journal.add(Record.MESSAGE, id, char(this._first) + frameOf(this) + encode(payload))
+      : size > ring._keep._room)
+  ) {
+    if (drop === undefined || drop === "newest" || client._isGivingUp) return Refused.FULL;
+    if (!giveUp(client, undefined, Outcome.DROPPED)) return Refused.FULL;
+  }
+  const isKept = size <= ring._keep._room;
+  const slot = push(ring, id, this._first, isKept ? this : undefined);
+  if (isKept) put(ring._keep, slot, payload);
+  pump(client);
+  return id;
+}
+
+/** Sends what the window and the transmit memory allow. */
+export function pump(client: Client): void {
+  const ring = client._ring;
+  while (ring._sent < ring._count && ring._sent < client._window && client._left < 0) {
+    if (client._state !== State.ONLINE || !sendAt(client, ring._sent)) return;
+  }
+}
+
+/** Sends the message at a place, and counts it. False: there is no room now. */
+function sendAt(client: Client, index: number): boolean {
+  const ring = client._ring;
+  const port = client._port;
+  const slot = slotAt(ring, index);
+  const id = ring._ids[slot] as number;
+  const step = ring._steps[slot] as number;
+  if (step === Step.RELEASED) acknowledge(port, PUBREL, id);
+  else {
+    const topic = ring._topics[slot];
+    // DUP: it was sent before [MQTT-3.3.1-1].
+    const first = (ring._firsts[slot] as number) + (step === Step.PUBLISHED ? 8 : 0);
+    if (topic) {
+      if (!sendKept(port, topic, ring._keep, slot, id, first)) return false;
+    } else {
+      const journal = client._options.journal;
+      const body = journal && journal.fetch(id);
+      const nameEnd = body === undefined ? 0 : 3 + code(body, 1) * 256 + code(body, 2);
+      const bytes =
+        body === undefined ? "" : packet(first, cut(body, 1, nameEnd) + u16(id) + cut(body, nameEnd, body.length));
+      if (bytes === "" || bytes.length > port._limit) {
+        settle(client, index, Outcome.LOST);
+        return true;
+      }
+      if (!trySend(port, bytes)) return false;
+    }
+    ring._steps[slot] = Step.PUBLISHED;
+  }
+  ring._sent++;
+  return true;
+}
+
+/** PUBACK (64), PUBREC (80) or PUBCOMP (112). Returns 0, or why the link must close. */
+export function acknowledged(client: Client, first: number, id: number): number {
+  const ring = client._ring;
+  const index = find(ring, id);
+  if (index < 0) {
+    // Of an earlier life of this device: the broker is helped to end it.
+    if (first === 80) acknowledge(client._port, PUBREL, id);
+    return 0;
+  }
+  const slot = slotAt(ring, index);
+  const isTwice = (ring._firsts[slot] as number) % 8 > 3;
+  const isReleased = ring._steps[slot] === Step.RELEASED;
+  if (isTwice === (first === 64) || (first === 112 && !isReleased)) return Reason.UNEXPECTED;
+  if (first === 80) {
+    const journal = client._options.journal;
+    ring._steps[slot] = Step.RELEASED;
+    // Written before PUBREL leaves: a PUBLISH after it would be a second message.
+    if (journal && !isReleased) journal.add(Record.RECEIVED_ACK, id, "");
+    acknowledge(client._port, PUBREL, id);
+    return 0;
+  }
+  settle(client, index, Outcome.ACKED);
+  pump(client);
+  checkDrained(client);
+  return 0;
+}
+
+/** After CONNACK: what is unsettled is sent again, with the session as it was or all of it as new (4.4). */
+export function restart(client: Client, sessionPresent: boolean): void {
+  const ring = client._ring;
+  ring._sent = 0;
+  if (!sessionPresent) {
+    for (let i = ring._count - 1; i >= 0; i--) {
+      const slot = slotAt(ring, i);
+      if ((ring._firsts[slot] as number) % 16 >= STREAMED) settle(client, i, Outcome.INTERRUPTED);
+      else ring._steps[slot] = Step.WAITING;
+    }
+  }
+}
+
+/** A streamed message whose link ended is nobody's any more, unless the broker has said that it has it. */
+export function dropStreamed(client: Client): void {
+  const ring = client._ring;
+  for (let i = ring._count - 1; i >= 0; i--) {
+    const slot = slotAt(ring, i);
+    if ((ring._firsts[slot] as number) % 16 >= STREAMED && ring._steps[slot] === Step.PUBLISHED) {
+      settle(client, i, Outcome.INTERRUPTED);
+    }
+  }
+}
+
+/** Tells who waits for it that nothing is left to send. */
+export function checkDrained(client: Client): void {
+  const done = client._onDrain;
+  if (!done || client._ring._count > 0 || client._left >= 0 || !isEmpty(client._port)) return;
+  client._clock.cancel(client._drainTimer);
+  client._onDrain = undefined;
+  done(0);
+}
+
+/** The time for draining is over. */
+function drainOver(client: Client): void {
+  const done = client._onDrain;
+  client._onDrain = undefined;
+  if (done) done(client._ring._count);
+}
+
+export function drain(this: Client, deadlineMs: number, done: (this: void, left: number) => void): number {
+  if (this._onDrain) return Refused.BUSY;
+  this._onDrain = done;
+  const isDone = this._ring._count === 0 && this._left < 0 && isEmpty(this._port);
+  this._drainTimer = this._clock.after(isDone ? 0 : deadlineMs, drainOver, this);
+  return 0;
+}
