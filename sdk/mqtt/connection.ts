@@ -74,9 +74,10 @@ export function drainedAll(this: Publisher): void {
 }
 
 export function disconnect(this: Publisher): void {
+  const port = this._port;
   if (this._state === State.ONLINE) {
-    send(this._port, char(224, 0));
-    flush(this._port, true);
+    send(port, char(224, 0));
+    flush(port, true);
   }
   if (this._state !== State.IDLE) this.closed(Reason.DISCONNECTED);
 }

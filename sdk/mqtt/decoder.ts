@@ -8,8 +8,8 @@ import { deliver } from "./deliver.js";
 import { finish } from "./inbound.js";
 import { readPublish } from "./packet/publish.js";
 import { State } from "./state.js";
-import { at, type Bytes, EMPTY, hold } from "#wire";
-import { beginsWith, RECEIVE_BYTES, swapId } from "#send";
+import { at, beginsWith, type Bytes, EMPTY, hold } from "#wire";
+import { RECEIVE_BYTES, swapId } from "#send";
 
 /** The value of the fourth and last byte of a remaining length (2.2.3). */
 const LAST_SCALE = 2097152;

@@ -78,9 +78,26 @@ export function code(text: string, index: number): number {
   return text.charCodeAt(index);
 }
 
-/** A part of what was received, as bytes: a view. */
-export function part(bytes: Bytes, from: number, to: number): Bytes {
-  return bytes.subarray(from, to);
+/** A part of what was received, with the functions that read it; called as methods. */
+export interface Span {
+  _bytes: Bytes;
+  _from: number;
+  _to: number;
+}
+
+/** A span as text. */
+export function spanText(this: Span): string {
+  return slice(this._bytes, this._from, this._to);
+}
+
+/** A span as bytes: a view. */
+export function spanBytes(this: Span): Bytes {
+  return this._bytes.subarray(this._from, this._to);
+}
+
+/** Here reading a message costs less than remembering and comparing its head. */
+export function beginsWith(_bytes: Bytes, _head: Bytes): boolean {
+  return false;
 }
 
 /** True when the text holds the other one. */

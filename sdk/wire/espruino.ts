@@ -46,8 +46,25 @@ export function hold(held: Bytes, used: number, bytes: Bytes, from: number, to: 
 /** The same of a text, one character. */
 export const code = at;
 
-/** A part of what was received, as bytes. */
-export const part = slice;
+/** A part of what was received, with the functions that read it; called as methods. */
+export interface Span {
+  _bytes: Bytes;
+  _from: number;
+  _to: number;
+}
+
+/** A span as text. */
+export function spanText(this: Span): string {
+  return this._bytes.substring(this._from, this._to);
+}
+
+/** A span as bytes, which text is here. */
+export const spanBytes = spanText;
+
+/** True when the bytes begin with these. Runtimes where comparing costs more than reading say no. */
+export function beginsWith(bytes: Bytes, head: Bytes): boolean {
+  return bytes.startsWith(head);
+}
 
 /** A part of a byte string. */
 export const cut = slice;

@@ -5,8 +5,7 @@ import { type Bytes, char, encode, u16 } from "#wire";
 
 /** A text, or bytes, with the length before it (1.5.3). */
 export function text(value: string | Bytes): string {
-  const bytes = encode(value);
-  return u16(bytes.length) + bytes;
+  return u16(encode(value).length) + encode(value);
 }
 
 /** The remaining length, one to four bytes (2.2.3). */

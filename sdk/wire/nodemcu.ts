@@ -57,8 +57,25 @@ export function hold(held: Bytes, used: number, bytes: Bytes, from: number, to: 
 /** The same of a text, one character. */
 export const code = at;
 
-/** A part of what was received, as bytes. */
-export const part = slice;
+/** A part of what was received, with the functions that read it; called as methods. */
+export interface Span {
+  _bytes: Bytes;
+  _from: number;
+  _to: number;
+}
+
+/** A span as text. */
+export function spanText(this: Span): string {
+  return string.sub(this._bytes, this._from + 1, this._to);
+}
+
+/** A span as bytes, which text is here. */
+export const spanBytes = spanText;
+
+/** True when the bytes begin with these. Runtimes where comparing costs more than reading say no. */
+export function beginsWith(bytes: Bytes, head: Bytes): boolean {
+  return string.sub(bytes, 1, head.length) === head;
+}
 
 /** A part of a byte string. */
 export const cut = slice;

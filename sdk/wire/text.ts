@@ -171,11 +171,6 @@ export function headOf(bytes: Bytes, length: number): Bytes {
   return slice(bytes, 0, length);
 }
 
-/** True when the bytes begin with these. Runtimes where comparing costs more than reading say no. */
-export function beginsWith(bytes: Bytes, head: Bytes): boolean {
-  return slice(bytes, 0, head.length) === head;
-}
-
 export { createKeep, type Keep, free, type Ids, createIds, move, put, sizeOf, swapId } from "./keep-text.js";
 
 /** The topic of a received packet. Its bytes are passed on as they are. */

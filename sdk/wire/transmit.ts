@@ -281,10 +281,6 @@ export function headOf(bytes: Uint8Array, _length: number): Uint8Array {
   return bytes;
 }
 
-export function beginsWith(_bytes: Uint8Array, _head: Uint8Array): boolean {
-  return false;
-}
-
 export { topicText } from "./intern.js";
 export { createIds, createKeep, free, type Ids, type Keep, move, put, sizeOf, swapId } from "./keep.js";
 

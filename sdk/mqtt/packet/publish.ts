@@ -1,11 +1,11 @@
 // PUBLISH as it is received, MQTT 3.1.1 section 3.3: reads it into one message record that is used again and again.
 
 import { Reason } from "../codes.js";
-import { at, type Bytes, part, slice } from "#wire";
+import { at, type Bytes, type Span, spanBytes, spanText } from "#wire";
 import { topicText } from "#send";
 
 /** A received message. It is valid only until the handler returns: take out what you keep. */
-export interface Message {
+export interface Message extends Span {
   topic: string;
   qos: number;
   retain: boolean;
@@ -23,18 +23,6 @@ export interface Message {
   text(): string;
   /** The payload as bytes; on Node a view of memory that is used again. */
   bytes(): Bytes;
-
-  _bytes: Bytes;
-  _from: number;
-  _to: number;
-}
-
-function text(this: Message): string {
-  return slice(this._bytes, this._from, this._to);
-}
-
-function bytes(this: Message): Bytes {
-  return part(this._bytes, this._from, this._to);
 }
 
 export function createMessage(empty: Bytes): Message {
@@ -47,8 +35,8 @@ export function createMessage(empty: Bytes): Message {
     length: 0,
     index: 0,
     total: 0,
-    text: text,
-    bytes: bytes,
+    text: spanText,
+    bytes: spanBytes,
     _bytes: empty,
     _from: 0,
     _to: 0,
