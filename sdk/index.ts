@@ -9,7 +9,7 @@ export type { ClientOptions, Link, Publisher, TopicOptions } from "./mqtt/state.
 export type { ConnectOptions, Will } from "./mqtt/packet/connect.js";
 export type { Message } from "./mqtt/packet/publish.js";
 export type { Journal, JournalOwner } from "./outbox/record.js";
-export type { Settled } from "./mqtt/session.js";
+export type { Handler, Settled } from "./mqtt/session.js";
 export type { Net, Socket, SocketEvents, Target } from "./link/socket.js";
 export type { Clock, Timer } from "./link/clock.js";
 export { createDht22 } from "./sensors/dht22.js";

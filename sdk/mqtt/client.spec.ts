@@ -232,8 +232,8 @@ describe("a new link", () => {
     m.end().close();
     m.clock.advance(1);
     expect(codes).toEqual(["a 0", "x 0"]);
-    expect(m.end().packets.slice(1)).toEqual(["8206000400016100", "8206000500016200"]);
-    m.end().send("9003000400" + "9003000501");
+    expect(m.end().packets.slice(1)).toEqual(["8206000400016100", "8206000200016200"]);
+    m.end().send("9003000400" + "9003000201");
     m.settle();
     expect(codes).toEqual(["a 0", "x 0", "b 1"]);
   });
@@ -263,7 +263,7 @@ describe("a new link", () => {
     m.client.unsubscribe("b");
     m.end().send("20020000");
     m.settle();
-    expect(m.end().packets.slice(1)).toEqual(["8206000400016100"]);
+    expect(m.end().packets.slice(1)).toEqual(["8206000100016100"]);
     expect(codes).toEqual(["b 0"]);
   });
 

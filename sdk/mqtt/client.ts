@@ -5,20 +5,11 @@ import { Reason, Refused } from "./codes.js";
 import { closed } from "./connection.js";
 import { received } from "./decoder.js";
 import { acceptPublish, released } from "./inbound.js";
-import {
-  acknowledged,
-  checkDrained,
-  drain,
-  dropStreamed,
-  type KeptTopic,
-  publishKept,
-  pump,
-  restart,
-} from "./outbound.js";
+import { acknowledged, checkDrained, drain, type KeptTopic, publishKept, pump, sweep } from "./outbound.js";
 import { createMessage, type Message } from "./packet/publish.js";
 import { connect, createPublisher, topic } from "./publisher.js";
 import { forget, recover } from "./recovery.js";
-import { createSession, type Session, type Settled } from "./session.js";
+import { createSession, type Handler, type Session, type Settled } from "./session.js";
 import { type ClientOptions, type Link, type Publisher, State, type TopicOptions } from "./state.js";
 import { begin, end, write } from "./stream.js";
 import { answered, askAgain, subscribe, subscribeChunks, unsubscribe } from "./subscriptions.js";
@@ -41,8 +32,8 @@ import {
 
 export interface Client extends Publisher {
   /**
-   * A publish at QoS 1 or 2 has ended, once: `id` is what `publish` returned, `outcome` one of `Outcome`. What is
-   * published in here when a message was DROPPED or REPLACED must find room by itself.
+   * A publish at QoS 1 or 2 has ended, once: `id` is what `publish` returned, `outcome` one of `Outcome`. While it tells
+   * of one that was DROPPED or REPLACED other publishes at QoS 1 and 2 are refused as FULL.
    */
   onSettled: ((this: void, id: number, outcome: number) => void) | undefined;
   /** What made `publish` say BUSY has left: there is room again. */
@@ -59,17 +50,12 @@ export interface Client extends Publisher {
    * is called too. A message at QoS 1 or 2 is acknowledged when the handlers have returned. Returns 0, or why not
    * (`Refused`).
    */
-  subscribe(filter: string, handler: (this: void, message: Message) => void, qos?: number, settled?: Settled): number;
+  subscribe(filter: string, handler: Handler, qos?: number, settled?: Settled): number;
   /**
    * The same for a handler that also takes messages larger than the receive memory: it is called for each chunk as it
    * comes, see `index` and `total`. When a link ends on the way the message begins again at index 0, or never ends.
    */
-  subscribeChunks(
-    filter: string,
-    handler: (this: void, message: Message) => void,
-    qos?: number,
-    settled?: Settled,
-  ): number;
+  subscribeChunks(filter: string, handler: Handler, qos?: number, settled?: Settled): number;
   /** Stops listening at once and tells the broker. `settled` gets 0 at UNSUBACK, or when the session is gone anyway. */
   unsubscribe(filter: string, settled?: Settled): number;
   /**
@@ -106,7 +92,7 @@ export interface Client extends Publisher {
   /** The last message, when one handler alone took it: its size, its bytes up to the payload, and the handler. -1: none. */
   _sameTo: number;
   _sameHead: Bytes;
-  _sameHandler: (this: void, message: Message) => void;
+  _sameHandler: Handler;
   _ring: Ring;
   _window: number;
   _isGivingUp: boolean;
@@ -129,8 +115,8 @@ function resume(publisher: Publisher, sessionPresent: boolean): void {
   if (!sessionPresent) {
     forget(client);
     if (journal) journal.add(Record.LOST, 0, "");
+    sweep(client, true);
   }
-  restart(client, sessionPresent);
   askAgain(client, sessionPresent);
   pump(client);
   // A handler of a request may have disconnected.
@@ -151,7 +137,7 @@ function closedHere(this: Client, reason: number): void {
     endStream(this._port);
   }
   closed.call(this, told);
-  dropStreamed(this);
+  sweep(this, false);
 }
 
 function isOnline(this: Client): boolean {

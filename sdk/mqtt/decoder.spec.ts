@@ -163,13 +163,11 @@ describe("malformed input closes with its code", () => {
     ["PUBREL with wrong flags", "60020001", Reason.BAD_FLAGS],
     ["PUBACK with flags", "41020001", Reason.BAD_FLAGS],
     ["PUBACK without an identifier", "4000", Reason.BAD_BODY],
-    ...["00", "10", "82", "a2", "c0", "e0", "f0"].map(
-      (first): [string, string, number] => [
-        `a packet no client gets now (${first})`,
-        first + "020001",
-        Reason.UNEXPECTED,
-      ],
-    ),
+    ...["00", "10", "82", "a2", "c0", "e0", "f0"].map((first): [string, string, number] => [
+      `a packet no client gets now (${first})`,
+      first + "020001",
+      Reason.UNEXPECTED,
+    ]),
   ])("%s", (_name, hex, reason) => {
     for (const size of [100, 1, 2, 3]) {
       const fed = online();

@@ -4,7 +4,7 @@ import type { Client } from "./client.js";
 import { Reason } from "./codes.js";
 import { matches } from "./filter.js";
 import type { Message } from "./packet/publish.js";
-import type { Subscription } from "./session.js";
+import type { Handler, Subscription } from "./session.js";
 import { isTopicName } from "#wire";
 import { headOf } from "#send";
 
@@ -16,23 +16,24 @@ export function deliver(client: Client, message: Message, isChunk: boolean): num
   const topic = message.topic;
   let count = 0;
   let isChecked = false;
-  let only: Subscription | undefined;
+  let only: Handler | undefined;
   client._sameTo = -2;
   // What a handler subscribes to stands behind these and waits for the next message.
-  const subscriptions = client._session.subscriptions;
-  const length = subscriptions.length;
+  const list = client._session._list;
+  const length = list.length;
   for (let i = 0; i < length; i++) {
-    const subscription = subscriptions[i] as Subscription;
-    if (isChunk && !subscription.chunks) continue;
-    if (subscription.filter === topic ? !subscription.wild : subscription.wild && matches(subscription.filter, topic)) {
+    const one = list[i] as Subscription;
+    const handler = one._handler;
+    if (!handler || (isChunk && !one._isChunks)) continue;
+    if (one._isWild ? matches(one._filter, topic) : one._filter === topic) {
       // A name equal to a filter without wildcards is a valid one; any other is looked at once.
-      if (subscription.wild && !isChecked) {
+      if (one._isWild && !isChecked) {
         if (!isTopicName(topic)) return Reason.BAD_TEXT;
         isChecked = true;
       }
       count++;
-      only = subscription;
-      subscription.handler(message);
+      only = handler;
+      handler(message);
     }
   }
   if (count === 0) {
@@ -42,7 +43,7 @@ export function deliver(client: Client, message: Message, isChunk: boolean): num
   }
   // Nothing has changed meanwhile, so the next message like this one is for the same handler.
   if (count === 1 && client._sameTo === -2 && message.qos === 0 && !isChunk) {
-    client._sameHandler = (only as Subscription).handler;
+    client._sameHandler = only as Handler;
     client._sameHead = headOf(message._bytes, message._from);
     client._sameTo = message._to;
   }

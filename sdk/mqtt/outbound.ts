@@ -29,6 +29,15 @@ export interface KeptTopic extends Topic {
 /** What `PUBREL` begins with (3.6.1). */
 const PUBREL = 98;
 
+/** Tells who waits for it that nothing is left to send. */
+export function checkDrained(client: Client): void {
+  const done = client._onDrain;
+  if (!done || client._ring._count > 0 || client._left >= 0 || !isEmpty(client._port)) return;
+  client._clock.cancel(client._drainTimer);
+  client._onDrain = undefined;
+  done(0);
+}
+
 /** Ends a publish: its place is free, its record void, its owner told. */
 export function settle(client: Client, index: number, outcome: number): void {
   const ring = client._ring;
@@ -39,6 +48,7 @@ export function settle(client: Client, index: number, outcome: number): void {
   remove(ring, index);
   if (journal && !isStreamed) journal.add(Record.DONE, id, "");
   if (client.onSettled) client.onSettled(id, outcome);
+  if (!client._isGivingUp) checkDrained(client);
 }
 
 /** Gives up the first message that matches: the oldest that was never sent, or the one of this topic. */
@@ -48,7 +58,6 @@ function giveUp(client: Client, topic: Topic | undefined, outcome: number): bool
     const slot = slotAt(ring, i);
     if (ring._steps[slot] === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
       if (outcome === Outcome.DROPPED) client.dropped++;
-      // What its owner publishes when told finds no room: it would drive out the next, and so on.
       client._isGivingUp = true;
       settle(client, i, outcome);
       client._isGivingUp = false;
@@ -77,6 +86,8 @@ export function publishKept(this: Topic, payload: string): number {
   const size = sizeOf(payload);
   if (measure(this, payload) > client._port._limit) return Refused.TOO_LARGE;
   if (!journal && size > (options.outboxBytes ?? OUTBOX_BYTES)) return Refused.TOO_LARGE;
+  // Or what its owner publishes when told would take the room that was made for another.
+  if (client._isGivingUp) return Refused.FULL;
   if (drop === "same-topic") giveUp(client, this, Outcome.REPLACED);
   const id = nextId(ring);
   while (
@@ -85,7 +96,7 @@ export function publishKept(this: Topic, payload: string): number {
       ? !journal.add(Record.MESSAGE, id, char(this._first) + frameOf(this) + encode(payload))
       : size > ring._keep._room)
   ) {
-    if (drop === undefined || drop === "newest" || client._isGivingUp) return Refused.FULL;
+    if (drop === undefined || drop === "newest") return Refused.FULL;
     if (!giveUp(client, undefined, Outcome.DROPPED)) return Refused.FULL;
   }
   const isKept = size <= ring._keep._room;
@@ -158,41 +169,31 @@ export function acknowledged(client: Client, first: number, id: number): number 
   }
   settle(client, index, Outcome.ACKED);
   pump(client);
-  checkDrained(client);
   return 0;
 }
 
-/** After CONNACK: what is unsettled is sent again, with the session as it was or all of it as new (4.4). */
-export function restart(client: Client, sessionPresent: boolean): void {
+/**
+ * At the end of a link, and when the session was lost. A streamed message is nobody's any more, unless the broker has said
+ * that it has it and still knows; without the session all others are to be sent as new (4.4).
+ */
+export function sweep(client: Client, isLost: boolean): void {
   const ring = client._ring;
   ring._sent = 0;
-  if (!sessionPresent) {
-    for (let i = ring._count - 1; i >= 0; i--) {
-      const slot = slotAt(ring, i);
-      if ((ring._firsts[slot] as number) % 16 >= STREAMED) settle(client, i, Outcome.INTERRUPTED);
-      else ring._steps[slot] = Step.WAITING;
-    }
-  }
-}
-
-/** A streamed message whose link ended is nobody's any more, unless the broker has said that it has it. */
-export function dropStreamed(client: Client): void {
-  const ring = client._ring;
-  for (let i = ring._count - 1; i >= 0; i--) {
+  for (let i = 0; isLost && i < ring._count; i++) {
     const slot = slotAt(ring, i);
-    if ((ring._firsts[slot] as number) % 16 >= STREAMED && ring._steps[slot] === Step.PUBLISHED) {
-      settle(client, i, Outcome.INTERRUPTED);
+    if ((ring._firsts[slot] as number) % 16 < STREAMED) ring._steps[slot] = Step.WAITING;
+  }
+  // Who is told may publish, and so move or send what is left: then it is looked at from the start.
+  let i = 0;
+  while (i < ring._count) {
+    const slot = slotAt(ring, i);
+    const isOver = ring._steps[slot] === (isLost ? Step.RELEASED : Step.PUBLISHED);
+    i++;
+    if (isOver && (ring._firsts[slot] as number) % 16 >= STREAMED) {
+      settle(client, i - 1, Outcome.INTERRUPTED);
+      i = 0;
     }
   }
-}
-
-/** Tells who waits for it that nothing is left to send. */
-export function checkDrained(client: Client): void {
-  const done = client._onDrain;
-  if (!done || client._ring._count > 0 || client._left >= 0 || !isEmpty(client._port)) return;
-  client._clock.cancel(client._drainTimer);
-  client._onDrain = undefined;
-  done(0);
 }
 
 /** The time for draining is over. */

@@ -1,7 +1,8 @@
 // The state of a session out of a journal, and back into it when the journal is written anew. It sends nothing.
 
 import type { Client } from "./client.js";
-import { grant, isGranted } from "./subscriptions.js";
+import { enlist, tidy } from "./session.js";
+import { silence } from "./subscriptions.js";
 import { type JournalOwner, Record } from "../outbox/record.js";
 import { push, remove, type Ring, slotAt, Step } from "../outbox/ring.js";
 import { code } from "#wire";
@@ -20,7 +21,8 @@ function placeOf(ring: Ring, id: number): number {
 /** All that the broker may have forgotten is forgotten here too. */
 export function forget(client: Client): void {
   client._inbound = createIds(client._options.receiveWindow ?? RECEIVE_WINDOW);
-  client._session.granted = [];
+  for (const one of client._session._list) one._isOld = false;
+  tidy(client._session);
 }
 
 /** Default of messages at QoS 2 that may be under way to us: what mosquitto sends at most, and some. */
@@ -42,9 +44,14 @@ function take(this: JournalOwner, kind: number, id: number, body: string): void 
     if (index >= 0) remove(ring, index);
   } else if (kind === Record.INBOUND) swapId(client._inbound, 0, id);
   else if (kind === Record.RELEASED) swapId(client._inbound, id, 0);
-  else if (kind === Record.GRANTED) grant(client._session, body, id);
-  else if (kind === Record.UNSUBSCRIBED) grant(client._session, body, -1);
-  else {
+  else if (kind === Record.GRANTED || kind === Record.UNSUBSCRIBED) {
+    silence(client, body);
+    if (kind === Record.GRANTED) {
+      const old = enlist(client._session, body, id, undefined, false, undefined);
+      old._isOld = true;
+    }
+    tidy(client._session);
+  } else {
     forget(client);
     for (let i = 0; i < ring._count; i++) {
       const slot = slotAt(ring, i);
@@ -60,7 +67,12 @@ function isLive(this: JournalOwner, kind: number, id: number, body: string): boo
   if (kind === Record.MESSAGE) return index >= 0;
   if (kind === Record.RECEIVED_ACK) return index >= 0 && ring._steps[slotAt(ring, index)] === Step.RELEASED;
   if (kind === Record.INBOUND) return swapId(client._inbound, id, id);
-  return kind === Record.GRANTED && isGranted(client._session, body, id);
+  if (kind === Record.GRANTED) {
+    for (const one of client._session._list) {
+      if (one._filter === body && one._qos === id && (one._isOld || (one._handler && one._id === 0))) return true;
+    }
+  }
+  return false;
 }
 
 /** Takes up what an earlier life left. */

@@ -1,82 +1,85 @@
-// What outlives a link on the receiving side: subscriptions, and requests that wait for their answer. Every request
-// settles once. It sends nothing itself.
+// Subscriptions, and what was asked of the broker about them: one list in the order of asking. Every request settles
+// once. It sends nothing itself.
 
 import type { Message } from "./packet/publish.js";
-
-/** A filter and who listens to it. */
-export interface Subscription {
-  filter: string;
-  qos: number;
-  /** A filter without wildcards is compared as a whole. */
-  wild: boolean;
-  /** True for a handler that takes large messages in chunks. */
-  chunks: boolean;
-  handler: (this: void, message: Message) => void;
-}
+import { isWild } from "./filter.js";
 
 /** What a SUBACK (3.9.3) or UNSUBACK said: 0 to 2 the granted QoS, 128 refused by the broker, 0 for UNSUBACK. */
 export type Settled = (this: void, code: number) => void;
 
-/** A SUBSCRIBE or UNSUBSCRIBE that has no answer yet. `subscription` is there for a SUBSCRIBE. */
-export interface Request {
-  id: number;
-  filter: string;
-  subscription: Subscription | undefined;
-  settled: Settled | undefined;
+export type Handler = (this: void, message: Message) => void;
+
+/** A filter and who listens to it; without a handler, a filter that is being given up. */
+export interface Subscription {
+  _filter: string;
+  _qos: number;
+  /** A filter without wildcards is compared as a whole. */
+  _isWild: boolean;
+  /** True for a handler that takes large messages in chunks. */
+  _isChunks: boolean;
+  _handler: Handler | undefined;
+  /** The identifier of the SUBSCRIBE or UNSUBSCRIBE that has no answer yet, or 0. */
+  _id: number;
+  /** True while it is an UNSUBSCRIBE that waits for its answer. */
+  _isEnd: boolean;
+  /** The broker has it from before a reset of this device, as the journal says. */
+  _isOld: boolean;
+  _settled: Settled | undefined;
 }
 
 export interface Session {
-  subscriptions: Subscription[];
-  requests: Request[];
-  lastId: number;
-  /** With a journal: what the broker has granted, each the QoS asked for as a byte, then the filter. */
-  granted: string[];
-}
-
-export function createSession(): Session {
-  return { subscriptions: [], requests: [], lastId: 0, granted: [] };
+  _list: Subscription[];
+  _lastId: number;
 }
 
 /** Requests have the lower half of the identifiers, publishes the upper. */
 const LAST_ID = 32767;
 
+export function createSession(): Session {
+  return { _list: [], _lastId: 0 };
+}
+
+/** Adds a subscription, or the end of one. */
+export function enlist(
+  session: Session,
+  filter: string,
+  qos: number,
+  handler: Handler | undefined,
+  isChunks: boolean,
+  settled: Settled | undefined,
+): Subscription {
+  const made: Subscription = {
+    _filter: filter,
+    _qos: qos,
+    _isWild: isWild(filter),
+    _isChunks: isChunks,
+    _handler: handler,
+    _id: 0,
+    _isEnd: false,
+    _isOld: false,
+    _settled: settled,
+  };
+  session._list.push(made);
+  return made;
+}
+
+/** The subscription whose request has this identifier, or undefined. */
+export function asked(session: Session, id: number): Subscription | undefined {
+  for (const one of session._list) if (one._id === id) return one;
+  return undefined;
+}
+
 /** A packet identifier that no request uses, never 0 [MQTT-2.3.1-1, MQTT-2.3.1-2]. */
 export function nextRequestId(session: Session): number {
   do {
-    session.lastId = session.lastId < LAST_ID ? session.lastId + 1 : 1;
-  } while (find(session, session.lastId) >= 0);
-  return session.lastId;
+    session._lastId = session._lastId < LAST_ID ? session._lastId + 1 : 1;
+  } while (asked(session, session._lastId));
+  return session._lastId;
 }
 
-/** Where the request with this identifier stands, or -1. */
-function find(session: Session, id: number): number {
-  for (let i = 0; i < session.requests.length; i++) {
-    if ((session.requests[i] as Request).id === id) return i;
-  }
-  return -1;
-}
-
-/** Removes and returns the request with this identifier, or undefined. */
-export function takeRequest(session: Session, id: number): Request | undefined {
-  const index = find(session, id);
-  if (index < 0) return undefined;
-  const request = session.requests[index];
-  for (let i = index; i < session.requests.length - 1; i++) {
-    session.requests[i] = session.requests[i + 1] as Request;
-  }
-  session.requests.pop();
-  return request;
-}
-
-/**
- * Removes every subscription with this filter; exact comparison (3.10.4). An empty filter matches nothing, so that a
- * delivery that is under way leaves them out too.
- */
-export function dropSubscriptions(session: Session, filter: string): void {
+/** Leaves out what has neither a handler nor a request, nor is known from before a reset. */
+export function tidy(session: Session): void {
   const kept: Subscription[] = [];
-  for (const subscription of session.subscriptions) {
-    if (subscription.filter !== filter) kept.push(subscription);
-    else subscription.filter = "";
-  }
-  session.subscriptions = kept;
+  for (const one of session._list) if (one._handler || one._id > 0 || one._isOld) kept.push(one);
+  session._list = kept;
 }

@@ -3,123 +3,106 @@
 
 import type { Client } from "./client.js";
 import { Reason, Refused } from "./codes.js";
-import { isFilter, isWild } from "./filter.js";
-import type { Message } from "./packet/publish.js";
+import { isFilter } from "./filter.js";
 import { subscribePacket, unsubscribePacket } from "./packet/subscribe.js";
-import {
-  dropSubscriptions,
-  nextRequestId,
-  type Request,
-  type Session,
-  type Settled,
-  type Subscription,
-  takeRequest,
-} from "./session.js";
+import { asked, enlist, type Handler, nextRequestId, type Settled, type Subscription, tidy } from "./session.js";
 import { State } from "./state.js";
 import { Record } from "../outbox/record.js";
-import { at, type Bytes, char } from "#wire";
+import { at, type Bytes } from "#wire";
 import { send } from "#send";
 
 /** The highest code of a SUBACK that grants (3.9.3). */
 const GRANTED_MOST = 2;
 const SUBACK_FAILURE = 128;
 
-function request(client: Client, filter: string, subscription: Subscription | undefined, settled?: Settled): void {
-  const session = client._session;
-  const made: Request = { id: nextRequestId(session), filter: filter, subscription: subscription, settled: settled };
-  session.requests.push(made);
+function ask(client: Client, one: Subscription): void {
   client._sameTo = -1;
-  if (client._state === State.ONLINE) ask(client, made);
+  if (one._id === 0) one._id = nextRequestId(client._session);
+  if (client._state !== State.ONLINE) return;
+  if (one._isEnd) send(client._port, unsubscribePacket(one._id, one._filter));
+  else send(client._port, subscribePacket(one._id, one._filter, one._qos));
 }
 
-function ask(client: Client, made: Request): void {
-  const subscription = made.subscription;
-  if (subscription) send(client._port, subscribePacket(made.id, made.filter, subscription.qos));
-  else send(client._port, unsubscribePacket(made.id, made.filter));
-}
-
-function add(client: Client, subscription: Subscription, settled?: Settled): number {
-  const filter = subscription.filter;
-  if (!isFilter(filter)) return Refused.BAD_TOPIC;
-  // What was asked for is what counts at the broker: one subscription a filter, with the QoS of the last (3.8.4).
-  client._session.subscriptions.push(subscription);
-  request(client, filter, subscription, settled);
-  return 0;
-}
-
-export function subscribe(
-  this: Client,
+function add(
+  client: Client,
   filter: string,
-  handler: (this: void, message: Message) => void,
+  handler: Handler,
+  isChunks: boolean,
   qos?: number,
   settled?: Settled,
 ): number {
-  return add(this, { filter: filter, qos: qos ?? 0, wild: isWild(filter), chunks: false, handler: handler }, settled);
+  if (!isFilter(filter)) return Refused.BAD_TOPIC;
+  const session = client._session;
+  let isOld = false;
+  for (const one of session._list) {
+    if (one._isOld && !one._handler && one._filter === filter && one._qos === (qos ?? 0)) {
+      isOld = true;
+      one._isOld = false;
+    }
+  }
+  tidy(session);
+  const made = enlist(session, filter, qos ?? 0, handler, isChunks, settled);
+  made._isOld = isOld;
+  ask(client, made);
+  return 0;
+}
+
+export function subscribe(this: Client, filter: string, handler: Handler, qos?: number, settled?: Settled): number {
+  return add(this, filter, handler, false, qos, settled);
 }
 
 export function subscribeChunks(
   this: Client,
   filter: string,
-  handler: (this: void, message: Message) => void,
+  handler: Handler,
   qos?: number,
   settled?: Settled,
 ): number {
-  return add(this, { filter: filter, qos: qos ?? 0, wild: isWild(filter), chunks: true, handler: handler }, settled);
+  return add(this, filter, handler, true, qos, settled);
+}
+
+/** Nobody listens to this very filter any more (exact comparison, 3.10.4), not even in a delivery that is under way. */
+export function silence(client: Client, filter: string): void {
+  for (const one of client._session._list) {
+    if (one._filter === filter) {
+      one._handler = undefined;
+      one._isOld = false;
+    }
+  }
+  client._sameTo = -1;
+  tidy(client._session);
 }
 
 export function unsubscribe(this: Client, filter: string, settled?: Settled): number {
   if (!isFilter(filter)) return Refused.BAD_TOPIC;
-  dropSubscriptions(this._session, filter);
-  request(this, filter, undefined, settled);
+  silence(this, filter);
+  const made = enlist(this._session, filter, 0, undefined, false, settled);
+  made._isEnd = true;
+  ask(this, made);
   return 0;
+}
+
+/** The answer of a request, told once. */
+function settleRequest(one: Subscription, code: number): void {
+  const settled = one._settled;
+  one._id = 0;
+  one._settled = undefined;
+  if (settled) settled(code);
 }
 
 /** After CONNACK. A session that is present has its subscriptions; what had no answer is asked again. */
 export function askAgain(client: Client, sessionPresent: boolean): void {
-  const session = client._session;
-  const waiting = session.requests;
-  session.requests = [];
-  if (sessionPresent) {
-    for (const one of waiting) {
-      const subscription = one.subscription;
-      // After a reset the journal tells what the broker has granted already.
-      if (subscription && isGranted(session, one.filter, subscription.qos)) {
-        if (one.settled) one.settled(subscription.qos);
-      } else session.requests.push(one);
-    }
-    for (const one of session.requests) ask(client, one);
-    return;
+  const list = client._session._list;
+  const length = list.length;
+  for (let i = 0; i < length; i++) {
+    const one = list[i] as Subscription;
+    const isOld = one._isOld && sessionPresent;
+    one._isOld = isOld && !one._handler;
+    if (one._handler ? !sessionPresent || (one._id > 0 && !isOld) : one._isEnd && sessionPresent) ask(client, one);
+    // Known from before a reset; or taken back, or the end of one that the broker has forgotten.
+    else if (one._id > 0) settleRequest(one, isOld ? one._qos : 0);
   }
-  for (const subscription of session.subscriptions) {
-    let settled: Settled | undefined;
-    for (const one of waiting) if (one.subscription === subscription) settled = one.settled;
-    request(client, subscription.filter, subscription, settled);
-  }
-  // An UNSUBSCRIBE, or a SUBSCRIBE taken back, has nothing left to do: the broker knows of neither.
-  for (const one of waiting) {
-    if (one.settled && !isListed(session, one.subscription)) one.settled(0);
-  }
-}
-
-function isListed(session: Session, subscription: Subscription | undefined): boolean {
-  for (const one of session.subscriptions) if (one === subscription) return true;
-  return false;
-}
-
-/** True for a subscription that the broker has, as far as the journal knows. */
-export function isGranted(session: Session, filter: string, qos: number): boolean {
-  for (const one of session.granted) if (one === char(qos) + filter) return true;
-  return false;
-}
-
-/** Notes what the broker has of a filter now; `qos` below zero: nothing. */
-export function grant(session: Session, filter: string, qos: number): void {
-  const kept: string[] = [];
-  for (const one of session.granted) {
-    if (one !== char(0) + filter && one !== char(1) + filter && one !== char(2) + filter) kept.push(one);
-  }
-  if (qos >= 0) kept.push(char(qos) + filter);
-  session.granted = kept;
+  tidy(client._session);
 }
 
 /** SUBACK or UNSUBACK of a request of ours. Returns 0, or why the link must close. */
@@ -127,16 +110,17 @@ export function answered(client: Client, bytes: Bytes, from: number, to: number,
   if (to - from !== length) return Reason.BAD_BODY;
   const code = length === 3 ? at(bytes, from + 2) : 0;
   if (code > GRANTED_MOST && code !== SUBACK_FAILURE) return Reason.BAD_BODY;
-  const made = takeRequest(client._session, at(bytes, from) * 256 + at(bytes, from + 1));
-  if (made === undefined || (made.subscription !== undefined) !== (length === 3)) return Reason.UNEXPECTED;
+  const one = asked(client._session, at(bytes, from) * 256 + at(bytes, from + 1));
+  if (one === undefined || one._isEnd !== (length === 2)) return Reason.UNEXPECTED;
+  const filter = one._filter;
   const journal = client._options.journal;
-  const qos = made.subscription && code !== SUBACK_FAILURE ? made.subscription.qos : -1;
+  one._id = 0;
   if (journal) {
-    grant(client._session, made.filter, qos);
-    if (qos < 0) journal.add(Record.UNSUBSCRIBED, 0, made.filter);
-    else journal.add(Record.GRANTED, qos, made.filter);
+    if (one._isEnd || code === SUBACK_FAILURE) journal.add(Record.UNSUBSCRIBED, 0, filter);
+    else journal.add(Record.GRANTED, one._qos, filter);
   }
-  if (made.settled) made.settled(code);
-  if (code === SUBACK_FAILURE && client.onRefused) client.onRefused(made.filter);
+  settleRequest(one, code);
+  tidy(client._session);
+  if (code === SUBACK_FAILURE && client.onRefused) client.onRefused(filter);
   return 0;
 }
