@@ -221,6 +221,8 @@ export default defineConfig(
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", caughtErrors: "none" }],
       "@typescript-eslint/no-this-alias": "off",
+      // Enums hold limits here, and two limits may be equal.
+      "@typescript-eslint/no-duplicate-enum-values": "off",
       "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
       "@typescript-eslint/consistent-type-imports": [
         "error",

@@ -6,8 +6,10 @@ import { takePacket } from "./connection.js";
 import { type Publisher, State } from "./state.js";
 import { at, type Bytes, EMPTY, hold } from "#wire";
 
-/** CONNACK and every acknowledgement have a body of two bytes; PINGRESP has none (3.2, 3.4, 3.13). */
-const BODY_MOST = 2;
+const enum Limit {
+  /** CONNACK and every acknowledgement have a body of two bytes; PINGRESP has none (3.2, 3.4, 3.13). */
+  BODY_MOST = 2,
+}
 
 export function answersReceived(this: Publisher, bytes: Bytes, from: number, to: number): void {
   const all = hold(this._held, this._heldBytes, bytes, from, to);
@@ -20,7 +22,7 @@ export function answersReceived(this: Publisher, bytes: Bytes, from: number, to:
   while (end - start > 1 && next <= end && this._state > State.WAITING) {
     const length = at(all, start + 1);
     next = start + 2 + length;
-    if (length > BODY_MOST) reason = Reason.UNEXPECTED;
+    if (length > Limit.BODY_MOST) reason = Reason.UNEXPECTED;
     else if (next <= end) {
       reason = takePacket(this, all, at(all, start), start + 2, next);
       start = next;

@@ -14,21 +14,10 @@ import { type ClientOptions, type Link, type Publisher, State, type TopicOptions
 import { begin, end, write } from "./stream.js";
 import { answered, askAgain, subscribe, subscribeChunks, unsubscribe } from "./subscriptions.js";
 import { Record } from "../outbox/record.js";
-import { createRing, IDS, type Ring } from "../outbox/ring.js";
+import { createRing, Id, type Ring } from "../outbox/ring.js";
 import type { Timer } from "../link/clock.js";
 import { at, type Bytes, EMPTY, encode, isTopicName } from "#wire";
-import {
-  drained,
-  endStream,
-  frameOf,
-  type Ids,
-  OUTBOX_BYTES,
-  OUTBOX_MESSAGES,
-  type Payload,
-  refill,
-  type Topic,
-  WINDOW,
-} from "#send";
+import { drained, endStream, frameOf, type Ids, type Payload, refill, type Topic, Default } from "#send";
 
 export interface Client extends Publisher {
   /**
@@ -106,8 +95,10 @@ export interface Client extends Publisher {
   _kicks: number;
 }
 
-/** From that many on it is no accident. */
-const KICKS = 3;
+const enum Limit {
+  /** From that many on it is no accident. */
+  KICKS = 3,
+}
 
 function resume(publisher: Publisher, sessionPresent: boolean): void {
   const client = publisher as Client;
@@ -128,7 +119,7 @@ function closedHere(this: Client, reason: number): void {
   if (reason === Reason.CLOSED && this._state === State.ONLINE) {
     // The backoff is zero on a link that has stayed up, and on the very first.
     this._kicks = this._backoffMs > 0 ? this._kicks + 1 : 1;
-    if (this._kicks >= KICKS) told = Reason.TAKEN_OVER;
+    if (this._kicks >= Limit.KICKS) told = Reason.TAKEN_OVER;
   }
   this._sameTo = -1;
   if (this._left >= 0) {
@@ -234,8 +225,11 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._isKnown = false;
   client._sameTo = -1;
   client._sameHead = EMPTY;
-  client._ring = createRing(options.outboxMessages ?? OUTBOX_MESSAGES, options.outboxBytes ?? OUTBOX_BYTES);
-  client._window = options.window ?? WINDOW;
+  client._ring = createRing(
+    options.outboxMessages ?? Default.OUTBOX_MESSAGES,
+    options.outboxBytes ?? Default.OUTBOX_BYTES,
+  );
+  client._window = options.window ?? Default.WINDOW;
   client._isGivingUp = false;
   client._left = -1;
   client._onDrain = undefined;
@@ -244,7 +238,7 @@ export function createClient(link: Link, options: ClientOptions): Client {
   // Without a journal the broker may know more than we do: our first identifier must not be the one it remembers.
   if (options.cleanSession === false && !options.journal) {
     const ring = client._ring;
-    ring._lastId += Math.floor(link.clock.random() * IDS);
+    ring._lastId += Math.floor(link.clock.random() * Id.COUNT);
   }
   forget(client);
   recover(client);

@@ -7,12 +7,14 @@ import { type Publisher, State } from "./state.js";
 import { at, type Bytes, char } from "#wire";
 import { drained, flush, rewind, send } from "#send";
 
-/** Default time from the start of a link to CONNACK. */
-const CONNECT_TIMEOUT_MS = 10000;
-/** The first wait that is not zero is drawn from 0 to this. */
-const FIRST_BACKOFF_MS = 1000;
-/** Default cap of the waits. */
-const RETRY_CAP_MS = 60000;
+const enum Default {
+  /** Default time from the start of a link to CONNACK. */
+  CONNECT_TIMEOUT_MS = 10000,
+  /** The first wait that is not zero is drawn from 0 to this. */
+  FIRST_BACKOFF_MS = 1000,
+  /** Default cap of the waits. */
+  RETRY_CAP_MS = 60000,
+}
 
 export function arm(client: Publisher, ms: number): void {
   client._clock.cancel(client._timer);
@@ -27,7 +29,10 @@ export function closed(this: Publisher, reason: number): void {
   port._room = -1;
   // The longest wait is drawn from zero to a bound that doubles: full jitter.
   arm(this, this._clock.random() * this._backoffMs);
-  this._backoffMs = Math.min(this._options.retryCapMs ?? RETRY_CAP_MS, this._backoffMs * 2 + FIRST_BACKOFF_MS);
+  this._backoffMs = Math.min(
+    this._options.retryCapMs ?? Default.RETRY_CAP_MS,
+    this._backoffMs * 2 + Default.FIRST_BACKOFF_MS,
+  );
   this._state = State.WAITING;
   if (reason === Reason.DISCONNECTED) {
     this._clock.cancel(this._timer);
@@ -46,7 +51,7 @@ function tick(client: Publisher): void {
     client._state = State.OPENING;
     client._heldBytes = 0;
     rewind(port);
-    arm(client, client._options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS);
+    arm(client, client._options.connectTimeoutMs ?? Default.CONNECT_TIMEOUT_MS);
     port._socket = client._net.open(client._options.target, client);
   } else if (state === State.OPENING) {
     client.closed(Reason.CONNECT_TIMEOUT);

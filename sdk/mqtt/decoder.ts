@@ -9,10 +9,12 @@ import { finish } from "./inbound.js";
 import { readPublish } from "./packet/publish.js";
 import { State } from "./state.js";
 import { at, beginsWith, type Bytes, EMPTY, hold } from "#wire";
-import { RECEIVE_BYTES, swapId } from "#send";
+import { swapId, Default } from "#send";
 
-/** The value of the fourth and last byte of a remaining length (2.2.3). */
-const LAST_SCALE = 2097152;
+const enum Limit {
+  /** The value of the fourth and last byte of a remaining length (2.2.3). */
+  LAST_SCALE = 2097152,
+}
 
 export function received(this: Client, bytes: Bytes, start: number, to: number): void {
   this._quiet = 0;
@@ -34,20 +36,19 @@ function passBy(client: Client, bytes: Bytes, from: number, to: number): number 
   const message = client._message;
   const length = Math.min(-client._heldBytes, to - from);
   client._heldBytes += length;
+  let reason = 0;
   if (client._isWanted) {
     message._bytes = bytes;
     message._from = from;
     message._to = from + length;
     message.length = length;
     const isFirst = message.index === 0;
-    const reason = deliver(client, message, true);
+    reason = deliver(client, message, true);
     if (reason !== 0) client.closed(reason);
     if (isFirst && !client._isWanted) client.skipped++;
     message.index += length;
   }
-  if (client._heldBytes === 0 && client._state === State.ONLINE) {
-    finish(client, message.qos, message.id, client._isKnown);
-  }
+  if (client._heldBytes === 0 && reason === 0) finish(client, message.qos, message.id, client._isKnown);
   return from + length;
 }
 
@@ -77,7 +78,7 @@ function beginLarge(client: Client, source: Bytes, start: number, body: number, 
 
 /** Reads at most one packet, and returns where the next one begins. */
 function takeOne(client: Client, bytes: Bytes, from: number, to: number): number {
-  const limit = client._options.receiveBytes ?? RECEIVE_BYTES;
+  const limit = client._options.receiveBytes ?? Default.RECEIVE_BYTES;
   const isHeld = client._heldBytes > 0;
   let source = bytes;
   let start = from;
@@ -99,7 +100,7 @@ function takeOne(client: Client, bytes: Bytes, from: number, to: number): number
   while (body < end && total === 0) {
     const digit = at(source, body++);
     if (digit < 128) total = body - start + rest + digit * scale;
-    else if (scale === LAST_SCALE) {
+    else if (scale === Limit.LAST_SCALE) {
       client.closed(Reason.BAD_LENGTH);
       return to;
     } else {
@@ -121,7 +122,7 @@ function takeOne(client: Client, bytes: Bytes, from: number, to: number): number
       client.skipped++;
       client._isWanted = false;
       client._message.qos = 0;
-      need = end - start;
+      need = Math.min(end - start, total);
     }
     if (start + need <= end) {
       client._heldBytes = need - total;

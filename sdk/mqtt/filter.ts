@@ -2,10 +2,12 @@
 
 import { code, encode, has } from "#wire";
 
-const SLASH = 47;
-const PLUS = 43;
-const HASH = 35;
-const DOLLAR = 36;
+const enum Sign {
+  SLASH = 47,
+  PLUS = 43,
+  HASH = 35,
+  DOLLAR = 36,
+}
 
 /** True when a text may be a name or a filter: 1 to 65,535 bytes, no U+0000 [MQTT-4.7.3-1, 4.7.3-2, 4.7.3-3]. */
 function isTopicText(text: string): boolean {
@@ -23,9 +25,9 @@ export function isFilter(filter: string): boolean {
   const length = filter.length;
   for (let i = 0; i < length; i++) {
     const unit = code(filter, i);
-    if (unit === PLUS || unit === HASH) {
-      if (i > 0 && code(filter, i - 1) !== SLASH) return false;
-      if (i + 1 < length && (unit === HASH || code(filter, i + 1) !== SLASH)) return false;
+    if (unit === Sign.PLUS || unit === Sign.HASH) {
+      if (i > 0 && code(filter, i - 1) !== Sign.SLASH) return false;
+      if (i + 1 < length && (unit === Sign.HASH || code(filter, i + 1) !== Sign.SLASH)) return false;
     }
   }
   return true;
@@ -37,15 +39,15 @@ export function matches(filter: string, name: string): boolean {
   const nameEnd = name.length;
   let f = 0;
   let n = 0;
-  if (nameEnd > 0 && code(name, 0) === DOLLAR && code(filter, 0) !== DOLLAR) return false;
+  if (nameEnd > 0 && code(name, 0) === Sign.DOLLAR && code(filter, 0) !== Sign.DOLLAR) return false;
   while (f < filterEnd) {
     const unit = code(filter, f);
-    if (unit === HASH) return true;
-    if (unit === PLUS) {
-      while (n < nameEnd && code(name, n) !== SLASH) n++;
+    if (unit === Sign.HASH) return true;
+    if (unit === Sign.PLUS) {
+      while (n < nameEnd && code(name, n) !== Sign.SLASH) n++;
     } else if (n === nameEnd) {
       // `a/#` matches `a` too (4.7.1.2).
-      return unit === SLASH && f + 2 === filterEnd && code(filter, f + 1) === HASH;
+      return unit === Sign.SLASH && f + 2 === filterEnd && code(filter, f + 1) === Sign.HASH;
     } else {
       if (code(name, n) !== unit) return false;
       n++;

@@ -5,29 +5,20 @@ import type { Client } from "./client.js";
 import { Outcome, Reason, Refused } from "./codes.js";
 import { State } from "./state.js";
 import { Record } from "../outbox/record.js";
-import { find, nextId, push, remove, slotAt, Step, STREAMED } from "../outbox/ring.js";
+import { find, nextId, push, remove, slotAt, Step, Mark } from "../outbox/ring.js";
 import { packet } from "../wire/frame.js";
 import { char, code, cut, encode, u16 } from "#wire";
-import {
-  acknowledge,
-  frameOf,
-  isEmpty,
-  measure,
-  OUTBOX_BYTES,
-  put,
-  sendKept,
-  sizeOf,
-  type Topic,
-  trySend,
-} from "#send";
+import { acknowledge, frameOf, isEmpty, measure, put, sendKept, sizeOf, type Topic, trySend, Default } from "#send";
 
 /** A topic whose messages are kept until the broker has them. */
 export interface KeptTopic extends Topic {
   _client: Client;
 }
 
-/** What `PUBREL` begins with (3.6.1). */
-const PUBREL = 98;
+const enum First {
+  /** What `PUBREL` begins with (3.6.1). */
+  PUBREL = 98,
+}
 
 /** Tells who waits for it that nothing is left to send. */
 export function checkDrained(client: Client): void {
@@ -44,7 +35,7 @@ export function settle(client: Client, index: number, outcome: number): void {
   const slot = slotAt(ring, index);
   const id = ring._ids[slot] as number;
   const journal = client._options.journal;
-  const isStreamed = (ring._firsts[slot] as number) % 16 >= STREAMED;
+  const isStreamed = (ring._firsts[slot] as number) % 16 >= Mark.STREAMED;
   remove(ring, index);
   if (journal && !isStreamed) journal.add(Record.DONE, id, "");
   if (client.onSettled) client.onSettled(id, outcome);
@@ -85,7 +76,7 @@ export function publishKept(this: Topic, payload: string): number {
   const drop = options.drop;
   const size = sizeOf(payload);
   if (measure(this, payload) > client._port._limit) return Refused.TOO_LARGE;
-  if (!journal && size > (options.outboxBytes ?? OUTBOX_BYTES)) return Refused.TOO_LARGE;
+  if (!journal && size > (options.outboxBytes ?? Default.OUTBOX_BYTES)) return Refused.TOO_LARGE;
   // Or what its owner publishes when told would take the room that was made for another.
   if (client._isGivingUp) return Refused.FULL;
   if (drop === "same-topic") giveUp(client, this, Outcome.REPLACED);
@@ -121,7 +112,7 @@ function sendAt(client: Client, index: number): boolean {
   const slot = slotAt(ring, index);
   const id = ring._ids[slot] as number;
   const step = ring._steps[slot] as number;
-  if (step === Step.RELEASED) acknowledge(port, PUBREL, id);
+  if (step === Step.RELEASED) acknowledge(port, First.PUBREL, id);
   else {
     const topic = ring._topics[slot];
     // DUP: it was sent before [MQTT-3.3.1-1].
@@ -152,7 +143,7 @@ export function acknowledged(client: Client, first: number, id: number): number 
   const index = find(ring, id);
   if (index < 0) {
     // Of an earlier life of this device: the broker is helped to end it.
-    if (first === 80) acknowledge(client._port, PUBREL, id);
+    if (first === 80) acknowledge(client._port, First.PUBREL, id);
     return 0;
   }
   const slot = slotAt(ring, index);
@@ -162,9 +153,9 @@ export function acknowledged(client: Client, first: number, id: number): number 
   if (first === 80) {
     const journal = client._options.journal;
     ring._steps[slot] = Step.RELEASED;
-    // Written before PUBREL leaves: a PUBLISH after it would be a second message.
+    // Written before First.PUBREL leaves: a PUBLISH after it would be a second message.
     if (journal && !isReleased) journal.add(Record.RECEIVED_ACK, id, "");
-    acknowledge(client._port, PUBREL, id);
+    acknowledge(client._port, First.PUBREL, id);
     return 0;
   }
   settle(client, index, Outcome.ACKED);
@@ -181,7 +172,7 @@ export function sweep(client: Client, isLost: boolean): void {
   ring._sent = 0;
   for (let i = 0; isLost && i < ring._count; i++) {
     const slot = slotAt(ring, i);
-    if ((ring._firsts[slot] as number) % 16 < STREAMED) ring._steps[slot] = Step.WAITING;
+    if ((ring._firsts[slot] as number) % 16 < Mark.STREAMED) ring._steps[slot] = Step.WAITING;
   }
   // Who is told may publish, and so move or send what is left: then it is looked at from the start.
   let i = 0;
@@ -189,7 +180,7 @@ export function sweep(client: Client, isLost: boolean): void {
     const slot = slotAt(ring, i);
     const isOver = ring._steps[slot] === (isLost ? Step.RELEASED : Step.PUBLISHED);
     i++;
-    if (isOver && (ring._firsts[slot] as number) % 16 >= STREAMED) {
+    if (isOver && (ring._firsts[slot] as number) % 16 >= Mark.STREAMED) {
       settle(client, i - 1, Outcome.INTERRUPTED);
       i = 0;
     }

@@ -4,13 +4,15 @@
 import { answersReceived } from "./answers.js";
 import { Refused } from "./codes.js";
 import { arm, closed, disconnect, drainedAll, opened } from "./connection.js";
-import { KEEP_ALIVE_S } from "./packet/connect.js";
+import { Keep } from "./packet/connect.js";
 import { type ClientOptions, type Link, type Publisher, State, type TopicOptions } from "./state.js";
 import { EMPTY } from "#wire";
-import { createPort, createTopic, type Topic, TRANSMIT_BYTES } from "#send";
+import { createPort, createTopic, type Topic, Default } from "#send";
 
-/** A link without keep-alive counts as stable after this time. */
-const STABLE_MS = 30000;
+const enum Limit {
+  /** A link without keep-alive counts as stable after this time. */
+  STABLE_MS = 30000,
+}
 
 export function connect(this: Publisher): number {
   if (this._state !== State.IDLE) return Refused.STARTED;
@@ -39,11 +41,11 @@ export function createPublisher(link: Link, options: ClientOptions): Publisher {
     _options: options,
     _net: link.net,
     _clock: link.clock,
-    _port: createPort(link.net, options.transmitBytes ?? TRANSMIT_BYTES),
+    _port: createPort(link.net, options.transmitBytes ?? Default.TRANSMIT_BYTES),
     _state: State.IDLE,
     _timer: undefined,
     // Half the keep-alive: a silent link is found well before the broker's one and a half [MQTT-3.1.2-23].
-    _watchMs: options.keepAlive === 0 ? STABLE_MS : (options.keepAlive ?? KEEP_ALIVE_S) * 500,
+    _watchMs: options.keepAlive === 0 ? Limit.STABLE_MS : (options.keepAlive ?? Keep.ALIVE_S) * 500,
     _backoffMs: 0,
     _quiet: 0,
     _held: EMPTY,

@@ -18,15 +18,17 @@ function placeOf(ring: Ring, id: number): number {
   return -1;
 }
 
+const enum Limit {
+  /** Default of messages at QoS 2 that may be under way to us: what mosquitto sends at most, and some. */
+  RECEIVE_WINDOW = 32,
+}
+
 /** All that the broker may have forgotten is forgotten here too. */
 export function forget(client: Client): void {
-  client._inbound = createIds(client._options.receiveWindow ?? RECEIVE_WINDOW);
+  client._inbound = createIds(client._options.receiveWindow ?? Limit.RECEIVE_WINDOW);
   for (const one of client._session._list) one._isOld = false;
   tidy(client._session);
 }
-
-/** Default of messages at QoS 2 that may be under way to us: what mosquitto sends at most, and some. */
-export const RECEIVE_WINDOW = 32;
 
 function take(this: JournalOwner, kind: number, id: number, body: string): void {
   const client = (this as Owner)._client;

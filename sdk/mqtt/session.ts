@@ -32,8 +32,10 @@ export interface Session {
   _lastId: number;
 }
 
-/** Requests have the lower half of the identifiers, publishes the upper. */
-const LAST_ID = 32767;
+const enum Limit {
+  /** Requests have the lower half of the identifiers, publishes the upper. */
+  LAST_ID = 32767,
+}
 
 export function createSession(): Session {
   return { _list: [], _lastId: 0 };
@@ -72,7 +74,7 @@ export function asked(session: Session, id: number): Subscription | undefined {
 /** A packet identifier that no request uses, never 0 [MQTT-2.3.1-1, MQTT-2.3.1-2]. */
 export function nextRequestId(session: Session): number {
   do {
-    session._lastId = session._lastId < LAST_ID ? session._lastId + 1 : 1;
+    session._lastId = session._lastId < Limit.LAST_ID ? session._lastId + 1 : 1;
   } while (asked(session, session._lastId));
   return session._lastId;
 }

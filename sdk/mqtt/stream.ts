@@ -5,13 +5,15 @@ import type { Client } from "./client.js";
 import { Reason, Refused } from "./codes.js";
 import { checkDrained, pump } from "./outbound.js";
 import { State } from "./state.js";
-import { nextId, push, Step, STREAMED } from "../outbox/ring.js";
+import { nextId, push, Step, Mark } from "../outbox/ring.js";
 import { remaining } from "../wire/frame.js";
 import { char, u16 } from "#wire";
 import { beginStream, endStream, frameOf, sizeOf, type Topic, trySend, writeStream } from "#send";
 
-/** The greatest remaining length (2.2.3). */
-const LONGEST = 268435455;
+const enum Limit {
+  /** The greatest remaining length (2.2.3). */
+  LONGEST = 268435455,
+}
 
 export function begin(this: Client, topic: Topic, totalBytes: number): number {
   const ring = this._ring;
@@ -20,15 +22,16 @@ export function begin(this: Client, topic: Topic, totalBytes: number): number {
   const isKept = first > 49;
   const rest = frame.length + totalBytes + (isKept ? 2 : 0);
   if (frame === "") return Refused.BAD_TOPIC;
-  if (!(totalBytes >= 0 && rest <= LONGEST)) return Refused.TOO_LARGE;
+  if (!(totalBytes >= 0 && rest <= Limit.LONGEST)) return Refused.TOO_LARGE;
   if (this._state !== State.ONLINE) return Refused.OFFLINE;
   if (this._left >= 0) return Refused.BUSY;
   // What waits goes first.
-  if (isKept && (ring._sent < ring._count || ring._count >= this._window)) return Refused.BUSY;
+  const most = Math.min(this._window, ring._slots);
+  if (isKept && (ring._sent < ring._count || ring._count >= most)) return Refused.BUSY;
   const id = isKept ? nextId(ring) : 0;
   if (!trySend(this._port, char(first) + remaining(rest) + frame + (isKept ? u16(id) : ""))) return Refused.BUSY;
   if (isKept) {
-    ring._steps[push(ring, id, first + STREAMED, undefined)] = Step.PUBLISHED;
+    ring._steps[push(ring, id, first + Mark.STREAMED, undefined)] = Step.PUBLISHED;
     ring._sent++;
   }
   this._left = totalBytes;

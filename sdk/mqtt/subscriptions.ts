@@ -11,9 +11,11 @@ import { Record } from "../outbox/record.js";
 import { at, type Bytes } from "#wire";
 import { send } from "#send";
 
-/** The highest code of a SUBACK that grants (3.9.3). */
-const GRANTED_MOST = 2;
-const SUBACK_FAILURE = 128;
+const enum Code {
+  /** The highest code of a SUBACK that grants (3.9.3). */
+  GRANTED_MOST = 2,
+  SUBACK_FAILURE = 128,
+}
 
 function ask(client: Client, one: Subscription): void {
   client._sameTo = -1;
@@ -109,18 +111,18 @@ export function askAgain(client: Client, sessionPresent: boolean): void {
 export function answered(client: Client, bytes: Bytes, from: number, to: number, length: number): number {
   if (to - from !== length) return Reason.BAD_BODY;
   const code = length === 3 ? at(bytes, from + 2) : 0;
-  if (code > GRANTED_MOST && code !== SUBACK_FAILURE) return Reason.BAD_BODY;
+  if (code > Code.GRANTED_MOST && code !== Code.SUBACK_FAILURE) return Reason.BAD_BODY;
   const one = asked(client._session, at(bytes, from) * 256 + at(bytes, from + 1));
   if (one === undefined || one._isEnd !== (length === 2)) return Reason.UNEXPECTED;
   const filter = one._filter;
   const journal = client._options.journal;
   one._id = 0;
   if (journal) {
-    if (one._isEnd || code === SUBACK_FAILURE) journal.add(Record.UNSUBSCRIBED, 0, filter);
+    if (one._isEnd || code === Code.SUBACK_FAILURE) journal.add(Record.UNSUBSCRIBED, 0, filter);
     else journal.add(Record.GRANTED, one._qos, filter);
   }
   settleRequest(one, code);
   tidy(client._session);
-  if (code === SUBACK_FAILURE && client.onRefused) client.onRefused(filter);
+  if (code === Code.SUBACK_FAILURE && client.onRefused) client.onRefused(filter);
   return 0;
 }

@@ -25,7 +25,7 @@ export const enum Record {
 export interface JournalOwner {
   /** One record that is there, in the order of writing. Called by `open` alone. */
   take(kind: number, id: number, body: string): void;
-  /** True for a record that must stay when the journal is written anew. */
+  /** True for a record that must stay when the journal is written anew. The body of a MESSAGE is not read for this: "". */
   isLive(kind: number, id: number, body: string): boolean;
 }
 

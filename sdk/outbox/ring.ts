@@ -14,12 +14,16 @@ export const enum Step {
   RELEASED = 2,
 }
 
-/** Publishes have the upper half of the packet identifiers, requests the lower, so that the two never meet [MQTT-2.3.1-2]. */
-export const FIRST_ID = 32768;
-export const IDS = 32768;
-
 /** In `firsts`: DUP marks a message whose bytes nobody keeps, for it was streamed. */
-export const STREAMED = 8;
+export const enum Mark {
+  STREAMED = 8,
+}
+
+export const enum Id {
+  /** Publishes have the upper half of the packet identifiers, requests the lower, so that the two never meet [MQTT-2.3.1-2]. */
+  FIRST = 32768,
+  COUNT = 32768,
+}
 
 export interface Ring {
   _slots: number;
@@ -50,8 +54,8 @@ export function createRing(slots: number, bytes: number): Ring {
     _firsts: createNumbers(slots),
     _topics: [],
     _keep: createKeep(slots, bytes),
-    _lastId: FIRST_ID - 1,
-    _fresh: IDS - 1,
+    _lastId: Id.FIRST - 1,
+    _fresh: Id.COUNT - 1,
   };
 }
 
@@ -74,9 +78,9 @@ export function find(ring: Ring, id: number): number {
 export function nextId(ring: Ring): number {
   while (ring._fresh === 0) {
     // All of them were given once: look how far the next one in use is.
-    ring._fresh = IDS;
+    ring._fresh = Id.COUNT;
     for (let i = 0; i < ring._count; i++) {
-      const distance = ((ring._ids[slotAt(ring, i)] as number) - ring._lastId - 1 + IDS) % IDS;
+      const distance = ((ring._ids[slotAt(ring, i)] as number) - ring._lastId - 1 + Id.COUNT) % Id.COUNT;
       ring._fresh = Math.min(ring._fresh, distance);
     }
     if (ring._fresh === 0) ring._lastId = step(ring._lastId);
@@ -87,7 +91,7 @@ export function nextId(ring: Ring): number {
 }
 
 function step(id: number): number {
-  return id < FIRST_ID + IDS - 1 ? id + 1 : FIRST_ID;
+  return id < Id.FIRST + Id.COUNT - 1 ? id + 1 : Id.FIRST;
 }
 
 /** Adds a message behind all others; there is a free slot. Returns its slot. */

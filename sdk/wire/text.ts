@@ -181,13 +181,16 @@ export function topicText(bytes: Bytes, from: number, to: number): string | unde
 /** What a publish carries. */
 export type Payload = string;
 
-/** Default transmit memory: what may wait in the socket. */
-export const TRANSMIT_BYTES = 2048;
-/** Default receive memory. */
-export const RECEIVE_BYTES = 1024;
-/** Default of publishes in flight. */
-export const WINDOW = 8;
-/** Default of messages in the outbox. */
-export const OUTBOX_MESSAGES = 32;
-/** Default of their payload in RAM. */
-export const OUTBOX_BYTES = 2048;
+/** What an option is worth that is not given. */
+export const enum Default {
+  /** Default transmit memory: what may wait in the socket. */
+  TRANSMIT_BYTES = 2048,
+  /** Default receive memory. */
+  RECEIVE_BYTES = 1024,
+  /** Default of publishes in flight. */
+  WINDOW = 8,
+  /** Default of messages in the outbox. */
+  OUTBOX_MESSAGES = 32,
+  /** Default of their payload in RAM. */
+  OUTBOX_BYTES = 2048,
+}

@@ -287,13 +287,16 @@ export { createIds, createKeep, free, type Ids, type Keep, move, put, sizeOf, sw
 /** What a publish carries: text, sent as UTF-8, or bytes. */
 export type Payload = string | Uint8Array;
 
-/** Default transmit memory. */
-export const TRANSMIT_BYTES = 16384;
-/** Default receive memory. */
-export const RECEIVE_BYTES = 65536;
-/** Default of publishes in flight. */
-export const WINDOW = 100;
-/** Default of messages in the outbox. */
-export const OUTBOX_MESSAGES = 1024;
-/** Default of their payload in RAM. */
-export const OUTBOX_BYTES = 65536;
+/** What an option is worth that is not given. */
+export const enum Default {
+  /** Default transmit memory. */
+  TRANSMIT_BYTES = 16384,
+  /** Default receive memory. */
+  RECEIVE_BYTES = 65536,
+  /** Default of publishes in flight. */
+  WINDOW = 100,
+  /** Default of messages in the outbox. */
+  OUTBOX_MESSAGES = 1024,
+  /** Default of their payload in RAM. */
+  OUTBOX_BYTES = 65536,
+}

@@ -26,8 +26,10 @@ export interface ConnectOptions {
   cleanSession?: boolean;
 }
 
-/** Default keep-alive, seconds. */
-export const KEEP_ALIVE_S = 60;
+export const enum Keep {
+  /** Default keep-alive, seconds. */
+  ALIVE_S = 60,
+}
 
 export function connectPacket(options: ConnectOptions): string {
   const will = options.will;
@@ -46,5 +48,5 @@ export function connectPacket(options: ConnectOptions): string {
       body += text(password);
     }
   }
-  return packet(16, text("MQTT") + char(4, flags) + u16(options.keepAlive ?? KEEP_ALIVE_S) + body);
+  return packet(16, text("MQTT") + char(4, flags) + u16(options.keepAlive ?? Keep.ALIVE_S) + body);
 }
