@@ -3,10 +3,13 @@
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Aedes } from "aedes";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createWebSocketStream, WebSocketServer } from "ws";
 import { root } from "./project.js";
 
 interface Ended {
@@ -110,6 +113,13 @@ describe("midge build", () => {
     expect((await midge(...words, "--tls", "encrypted", "--out", join(folder, "t.js"))).code).toBe(0);
   });
 
+  it.each([
+    ["ws://broker.example:8083/mqtt", /esp32 has no WebSocket: use mqtt:\/\//],
+    ["wss://broker.example", /esp32 has no WebSocket: use mqtts:\/\//],
+  ])("refuses %s for a board, and names the way out", async (url, words) => {
+    expectRefusal(await midge("build", "examples/thermometer", "--board", "esp32", "--broker", url), words);
+  });
+
   it("refuses a password that would be part of the program, and does not repeat it", async () => {
     const ended = await midge("build", "examples/thermometer", "--board", "esp32", "--broker", "mqtt://me:hidden@h");
     expectRefusal(ended, /readable in the program/);
@@ -158,6 +168,37 @@ describe("midge simulate", () => {
     });
     expect(code).toBe(0);
     expect(out).toMatch(/status +offline/);
+  });
+
+  it.each([
+    ["ws", "me:p%20w", 0, /status +online/],
+    ["mqtt", "me:p%20w", 0, /status +online/],
+    ["mqtt", "me:wrong", 1, /the broker refused user name or password/],
+  ] as const)("logs in with what %s://%s@ says", async (scheme, login, code, words) => {
+    const aedes = await Aedes.createBroker();
+    aedes.authenticate = (_client, name, password, done): void => {
+      if (name === "me" && password?.toString() === "p w") done(null, true);
+      else done(Object.assign(new Error("no"), { returnCode: 4 as never }), null);
+    };
+    const server = scheme === "ws" ? createHttpServer() : createServer(aedes.handle);
+    if (scheme === "ws") {
+      const webs = new WebSocketServer({ server: server as HttpServer, handleProtocols: () => "mqtt" });
+      webs.on("connection", (web) => void aedes.handle(createWebSocketStream(web)));
+    }
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const url = `${scheme}://${login}@127.0.0.1:${port}`;
+    const ended = await midge("simulate", "examples/thermometer", "--broker", url, "--count", "1");
+    expect(ended.out + ended.err).toMatch(words);
+    expect(ended.out + ended.err).not.toContain(login.slice(3));
+    expect(ended.code).toBe(code);
+    await new Promise<void>((resolve) => aedes.close(resolve));
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("refuses --cafile where there is no TLS", async () => {
+    const words = ["simulate", "examples/thermometer", "--broker", "ws://127.0.0.1:1", "--cafile", "package.json"];
+    expectRefusal(await midge(...words), /--cafile is for TLS: .*wss:\/\//);
   });
 
   it("says that nobody answers at the broker's address", async () => {

@@ -33,7 +33,7 @@ program
   .command("simulate")
   .description("run a publisher on a simulated board")
   .argument("<publisher>", "folder with a publisher.ts, or the file")
-  .option("--broker <url>", "mqtt://HOST:PORT or mqtts://HOST:PORT; without it a broker is started here")
+  .option("--broker <url>", "mqtt://, mqtts://, ws:// or wss://HOST:PORT; without it a broker is started here")
   .option("--port <number>", "the port of the broker that is started here, 0 for any free one", port, 0)
   .option("--cafile <file>", "TLS: the certificate authority to trust, PEM")
   .option("--count <number>", "end after so many messages", count)

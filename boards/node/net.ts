@@ -1,9 +1,10 @@
-// Sockets on Node: node:net and node:tls behind the one socket contract. TLS is verified: the chain and the host name,
-// always. It owns no client and joins no writes; it says when memory is free again.
+// Sockets on Node: TCP, TLS and WebSocket over either, behind the one socket contract. TLS is verified: the chain and the
+// host name, always. It owns no client and joins no writes; it says when memory is free again.
 
 import { connect as connectTcp, type Socket as TcpSocket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
 import { type Net, Reason, type Socket, type SocketEvents, type Target } from "midge";
+import { connectTls } from "./tls.js";
+import { type Frames, upgrade } from "./websocket.js";
 
 /** All plain sockets read into this: what was read is the owner's only until its handler returns. */
 const READ_BYTES = 65536;
@@ -13,7 +14,10 @@ const LINGER_MS = 5000;
 
 interface Link extends Socket {
   owner: SocketEvents | undefined;
-  socket: TcpSocket | TLSSocket | undefined;
+  socket: TcpSocket | undefined;
+  /** WebSocket: there once the handshake is done. */
+  frames: Frames | undefined;
+  /** The transport is there: TCP is connected, TLS is verified. */
   isOpen: boolean;
   isAwaited: boolean;
   /** Called when a write has left. */
@@ -25,6 +29,8 @@ export interface NodeNet extends Net {
   /** Resolves when every link has ended, those included that were told to close and still send. */
   idle(): Promise<void>;
 }
+
+type OnError = ((error: Error) => void) | undefined;
 
 /** `onError` hears the runtime's own words for a failure that the owner gets as a number. */
 export function createNodeNet(onError?: (error: Error) => void): NodeNet {
@@ -46,20 +52,22 @@ export function createNodeNet(onError?: (error: Error) => void): NodeNet {
   };
 }
 
-function open(target: Target, events: SocketEvents, onError?: (error: Error) => void): Link {
+function open(target: Target, events: SocketEvents, onError: OnError): Link {
+  const isWeb = target.path !== undefined;
   const link: Link = {
     owner: events,
     socket: undefined,
+    frames: undefined,
     isOpen: false,
     isAwaited: false,
     written: () => {},
     reason: Reason.CLOSED,
-    write,
+    write: isWeb ? writeFrame : write,
   };
   const read = (bytes: Uint8Array, to: number): void => link.owner?.received(bytes, 0, to);
-  let socket: TcpSocket | TLSSocket;
+  let socket: TcpSocket;
   try {
-    socket = target.secure ? openTls(target, read) : openTcp(target, read);
+    socket = connect(target, read);
   } catch (error) {
     // Unreadable keys or certificates are told here and now; the owner hears of it in a later turn.
     setImmediate(() => {
@@ -77,21 +85,32 @@ function open(target: Target, events: SocketEvents, onError?: (error: Error) => 
   };
   socket.on(target.secure ? "secureConnect" : "connect", () => {
     link.isOpen = true;
-    link.owner?.opened();
+    if (isWeb) beginFrames(link, socket, target, onError);
+    else link.owner?.opened();
   });
   socket.on("error", (error: NodeJS.ErrnoException) => {
     link.reason = reasonOf(error, link.isOpen, target.secure === true);
     onError?.(error);
   });
-  socket.on("close", () => {
-    const owner = link.owner;
-    link.owner = undefined;
-    owner?.closed(link.reason);
-  });
+  socket.on("close", () => end(link));
   return link;
 }
 
-function openTcp(target: Target, read: (bytes: Uint8Array, to: number) => void): TcpSocket {
+function end(link: Link): void {
+  const owner = link.owner;
+  link.owner = undefined;
+  owner?.closed(link.reason);
+}
+
+function connect(target: Target, read: (bytes: Uint8Array, to: number) => void): TcpSocket {
+  const { host, port } = target;
+  const isWeb = target.path !== undefined;
+  if (target.secure) {
+    const socket = connectTls(target);
+    if (!isWeb) socket.on("data", (bytes: Buffer) => read(bytes, bytes.length));
+    return socket;
+  }
+  if (isWeb) return connectTcp({ host, port });
   const onread = {
     buffer: shared,
     callback: (length: number, bytes: Uint8Array): boolean => {
@@ -99,24 +118,27 @@ function openTcp(target: Target, read: (bytes: Uint8Array, to: number) => void):
       return true;
     },
   };
-  return connectTcp({ host: target.host, port: target.port, onread });
+  return connectTcp({ host, port, onread });
 }
 
-function openTls(target: Target, read: (bytes: Uint8Array, to: number) => void): TLSSocket {
-  const name = target.serverName ?? target.host;
-  const isAddress = /^[\d.]+$|:/.test(name);
-  const socket = connectTls({
-    host: target.host,
-    port: target.port,
-    ca: target.ca,
-    cert: target.cert,
-    key: target.key,
-    // SNI carries names only (RFC 6066, section 3).
-    ...(isAddress ? {} : { servername: name }),
-    rejectUnauthorized: true,
+/** Over the transport that has just opened. */
+function beginFrames(link: Link, socket: TcpSocket, target: Target, onError: OnError): void {
+  const ended = (why?: Error): void => {
+    // What comes after our own close is no failure.
+    if (why && link.owner) onError?.(why);
+    end(link);
+  };
+  upgrade(socket, target, LINGER_MS, {
+    opened(frames) {
+      link.frames = frames;
+      link.owner?.opened();
+    },
+    received: (bytes, from, to) => link.owner?.received(bytes, from, to),
+    ended,
+  }).catch((error: Error) => {
+    ended(error);
+    socket.destroy();
   });
-  socket.on("data", (bytes: Buffer) => read(bytes, bytes.length));
-  return socket;
 }
 
 function write(this: Socket, bytes: Uint8Array, from = 0, to = bytes.length): boolean {
@@ -129,11 +151,20 @@ function write(this: Socket, bytes: Uint8Array, from = 0, to = bytes.length): bo
   return false;
 }
 
+function writeFrame(this: Socket, bytes: Uint8Array, from = 0, to = bytes.length): boolean {
+  const link = this as Link;
+  (link.frames as Frames).send(bytes.subarray(from, to), link.written);
+  if ((link.socket as TcpSocket).writableLength === 0) return true;
+  link.isAwaited = true;
+  return false;
+}
+
 function close(socket: Socket): void {
   const link = socket as Link;
   link.owner = undefined;
   const inner = link.socket;
   if (!inner || inner.destroyed) return;
+  if (link.frames) return link.frames.close(LINGER_MS);
   inner.destroySoon();
   const timer = setTimeout(() => inner.destroy(), LINGER_MS);
   timer.unref();

@@ -1,5 +1,5 @@
 // The socket a client stands on: one small interface with a written contract. The same contract test runs against
-// every implementation (node:net, node:tls, Espruino, NodeMCU, the in-memory pair). It never says how bytes travel.
+// every implementation (TCP, TLS and WebSocket on Node, Espruino, NodeMCU, the in-memory pair). It never says how bytes travel.
 
 import type { Bytes } from "#wire";
 
@@ -19,6 +19,12 @@ export interface Target {
   key?: string;
   /** TLS: the name to ask for (SNI) and to check, when it differs from `host`. */
   serverName?: string;
+  /** TLS on Node: what opens `key`, when it is encrypted. */
+  passphrase?: string;
+  /** TLS on Node: the application protocols to offer (ALPN), the best first. */
+  alpn?: string[];
+  /** On Node: the link is a WebSocket, and this is the path, with the query, that it asks for; it begins with "/". */
+  path?: string;
 }
 
 /**

@@ -1,5 +1,6 @@
-// Broker URLs, read in this one place: `mqtt://host[:1883]` and `mqtts://host[:8883]`, with user name and password where
-// a program gives them. Desk code and Node programs use it; a device gets the parts.
+// Broker URLs, read in this one place: `mqtt://HOST[:1883]`, `mqtts://HOST[:8883]`, `ws://HOST[:80][/mqtt]` and
+// `wss://HOST[:443][/mqtt]`, with user name and password where a program gives them. Desk code and Node programs use it;
+// a device gets the parts.
 
 import type { Target } from "./socket.js";
 
@@ -9,18 +10,42 @@ export interface BrokerUrl {
   password?: string;
 }
 
+interface Scheme {
+  port: number;
+  isSecure: boolean;
+  isWeb: boolean;
+}
+
+const SCHEMES: Record<string, Scheme | undefined> = {
+  mqtt: { port: 1883, isSecure: false, isWeb: false },
+  mqtts: { port: 8883, isSecure: true, isWeb: false },
+  ws: { port: 80, isSecure: false, isWeb: true },
+  wss: { port: 443, isSecure: true, isWeb: true },
+};
+/** Where EMQX, HiveMQ and most others listen; mosquitto takes any path. */
+const USUAL_PATH = "/mqtt";
+const FORM = /^([a-z]+):\/\/(?:([^/?@]*)@)?(\[[0-9a-fA-F:.]+\]|[^/:@?#[\]\s]+)(?::(\d*))?(\/[^?#\s]*)?(\?[^#\s]*)?$/;
+
 /** Reads a broker URL. Returns the parts, or a sentence that says what is wrong with it. */
 export function parseUrl(url: string): BrokerUrl | string {
-  const found = /^([a-z]+):\/\/(?:([^/@]*)@)?(\[[0-9a-fA-F:.]+\]|[^/:@?#\s]+)(?::(\d*))?\/?$/.exec(url);
-  if (!found) return `"${hidePassword(url)}" is no broker URL: write mqtt://HOST:PORT or mqtts://HOST:PORT`;
-  const [, scheme, login, host, port] = found;
-  if (scheme !== "mqtt" && scheme !== "mqtts") {
-    return `"${scheme}://" is not known here: use mqtt:// or mqtts://`;
+  const known = /^([a-z]+):\/\//.exec(url)?.[1];
+  const scheme = known === undefined ? undefined : SCHEMES[known];
+  if (known !== undefined && !scheme) return `"${known}://" is not known here: use mqtt://, mqtts://, ws:// or wss://`;
+  const found = FORM.exec(url);
+  if (!found || !scheme) {
+    const hint = url.includes("@") ? "; in user name and password / ? # @ : are written %2F %3F %23 %40 %3A" : "";
+    return `"${hidePassword(url)}" is no broker URL: write mqtt://HOST:PORT, mqtts://HOST:PORT, ws://HOST:PORT/PATH or wss://HOST:PORT/PATH${hint}`;
   }
-  const number = port === undefined ? (scheme === "mqtts" ? 8883 : 1883) : Number(port);
+  const [, , login, host, port, path = "", query = ""] = found;
+  if (!scheme.isWeb && ((path !== "" && path !== "/") || query !== "")) {
+    const web = scheme.isSecure ? "wss" : "ws";
+    return `"${hidePassword(url)}" has a path, and ${known}:// takes none: leave it out, or use ${web}:// if the broker speaks WebSocket there`;
+  }
+  const number = port === undefined ? scheme.port : Number(port);
   if (port === "" || number < 1 || number > 65535) return `port ${port || "(none)"} is not from 1 to 65535`;
   const name = (host as string).replace(/^\[|\]$/g, "");
-  const made: BrokerUrl = { target: { host: name, port: number, secure: scheme === "mqtts" } };
+  const made: BrokerUrl = { target: { host: name, port: number, secure: scheme.isSecure } };
+  if (scheme.isWeb) made.target.path = (path || USUAL_PATH) + query;
   if (login !== undefined && login !== "") {
     const colon = login.indexOf(":");
     try {
@@ -33,7 +58,7 @@ export function parseUrl(url: string): BrokerUrl | string {
   return made;
 }
 
-/** The URL as it may be shown: without the password. */
+/** The URL as it may be shown: without the password, and without a query, which may hold a token. */
 export function hidePassword(url: string): string {
-  return url.replace(/\/\/([^:@]*):.*@/, "//$1:***@");
+  return url.replace(/\/\/([^:@]*):.*@/, "//$1:***@").replace(/\?.*$/, "?***");
 }

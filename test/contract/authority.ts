@@ -9,12 +9,20 @@ import { join } from "node:path";
 export interface Authority {
   /** Its own certificate, PEM. */
   ca: string;
-  /** A key and a certificate for a host name or an IPv4 address. */
-  issue(name: string): { key: string; cert: string };
+  /** A key and a certificate for a host name or an IPv4 address; `subject` is its common name, "server" unless given. */
+  issue(name: string, subject?: string, how?: Issue): { key: string; cert: string };
+}
+
+export interface Issue {
+  /** The certificate ended yesterday. */
+  isExpired?: boolean;
+  /** The key is encrypted with this. */
+  passphrase?: string;
 }
 
 const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 const DAYS = ["-days", "2"];
+const EXPIRED = ["-days", "-1"];
 
 export function createAuthority(title: string): Authority {
   const [caKey, ca] = inFolder((openssl, read) => {
@@ -23,16 +31,19 @@ export function createAuthority(title: string): Authority {
   });
   return {
     ca,
-    issue: (name) =>
+    issue: (name, subject = "server", { isExpired = false, passphrase } = {}) =>
       inFolder((openssl, read, write) => {
         write("ca.key", caKey);
         write("ca.pem", ca);
         const kind = /^[\d.]+$/.test(name) ? "IP" : "DNS";
         write("names", `subjectAltName=${kind}:${name}\n`);
-        openssl(["req", ...KEY, "-subj", "/CN=server", "-keyout", "key", "-out", "request"]);
-        const signer = ["-CA", "ca.pem", "-CAkey", "ca.key", "-set_serial", "2", ...DAYS];
+        openssl(["req", ...KEY, "-subj", `/CN=${subject}`, "-keyout", "key", "-out", "request"]);
+        const signer = ["-CA", "ca.pem", "-CAkey", "ca.key", "-set_serial", "2", ...(isExpired ? EXPIRED : DAYS)];
         openssl(["x509", "-req", "-in", "request", ...signer, "-extfile", "names", "-out", "cert"]);
-        return { key: read("key"), cert: read("cert") };
+        if (passphrase !== undefined) {
+          openssl(["pkcs8", "-topk8", "-in", "key", "-out", "locked", "-passout", `pass:${passphrase}`]);
+        }
+        return { key: read(passphrase === undefined ? "key" : "locked"), cert: read("cert") };
       }),
   };
 }

@@ -1,8 +1,11 @@
-// The far ends that the contract's steps talk to, over TCP, TLS or in memory: each does one simple thing. They speak only
-// when spoken to, never at a time of their own choosing.
+// The far ends that the contract's steps talk to, over TCP, TLS, WebSocket or in memory: each does one simple thing. They
+// speak only when spoken to, never at a time of their own choosing.
 
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
+import { type WebSocket, WebSocketServer } from "ws";
 
 /** One accepted link, whatever it runs over. */
 export interface End {
@@ -82,8 +85,29 @@ function accept(socket: Socket, raw: Socket, far: Far, name: ServerName): void {
   socket.on("data", hear);
 }
 
-/** All servers on free loopback ports; with `tls`, over TLS. */
-export async function startServers(tls?: TlsOptions): Promise<RealServers> {
+function acceptWeb(web: WebSocket, raw: Socket, far: Far, name: ServerName): void {
+  const ended = far.begin(name);
+  web.on("error", () => undefined);
+  web.on("close", ended);
+  const hear = far.of(name)({
+    send: (bytes) => web.send(bytes),
+    end: () => web.close(),
+    reset: () => void raw.resetAndDestroy(),
+  });
+  web.on("message", (bytes: Buffer) => hear(bytes));
+}
+
+/** One server that hands its links over, plain or as WebSockets. */
+function makeServer(take: (socket: Socket, web?: WebSocket) => void, isWeb: boolean, tls?: TlsOptions): Server {
+  if (!isWeb) return tls ? createTlsServer(tls, take) : createServer(take);
+  const server = tls ? createHttpsServer(tls) : createHttpServer();
+  const webs = new WebSocketServer({ server, handleProtocols: (offered) => offered.has("mqtt") && "mqtt" });
+  webs.on("connection", (web, request) => take(request.socket, web));
+  return server;
+}
+
+/** All servers on free loopback ports; with `tls`, over TLS; with `isWeb`, WebSocket over either. */
+export async function startServers(tls?: TlsOptions, isWeb = false): Promise<RealServers> {
   const far = new Far();
   const sockets = new Set<Socket>();
   const servers: Server[] = [];
@@ -98,11 +122,12 @@ export async function startServers(tls?: TlsOptions): Promise<RealServers> {
     return (server.address() as AddressInfo).port;
   };
   for (const name of SERVERS) {
-    const take = (socket: Socket): void => {
-      const raw = [...sockets].find((one) => one.remotePort === socket.remotePort);
-      accept(socket, raw ?? socket, far, name);
+    const take = (socket: Socket, web?: WebSocket): void => {
+      const raw = [...sockets].find((one) => one.remotePort === socket.remotePort) ?? socket;
+      if (web) acceptWeb(web, raw, far, name);
+      else accept(socket, raw, far, name);
     };
-    const server = tls ? createTlsServer(tls, take) : createServer(take);
+    const server = makeServer(take, isWeb, tls);
     server.on("tlsClientError", () => undefined);
     servers.push(server);
     ports[name] = await listen(server);

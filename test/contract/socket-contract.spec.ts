@@ -1,5 +1,5 @@
-// Runs the socket contract against every implementation: node:net, node:tls, the in-memory pair, and the glue of Espruino
-// and NodeMCU as built programs. All servers are real ones on loopback; nothing here waits for a length of time.
+// Runs the socket contract against every implementation: TCP, TLS and WebSocket on Node, the in-memory pair, and the glue
+// of Espruino and NodeMCU as built programs. All servers are real ones on loopback; nothing here waits for a length of time.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -60,12 +60,43 @@ describe("node:net keeps the socket contract", () => {
   });
 });
 
-describe("node:net", () => {
+describe("a WebSocket on Node keeps the socket contract", () => {
+  checkSocketContract({
+    async run() {
+      const servers = await startServers(undefined, true);
+      try {
+        return await runHere(createNodeNet(), targets(servers, { path: "/mqtt" }));
+      } finally {
+        await servers.close();
+      }
+    },
+  });
+});
+
+describe("a WebSocket over TLS on Node keeps the socket contract", () => {
+  checkSocketContract({
+    async run() {
+      const authority = createAuthority("midge test");
+      const servers = await startServers(authority.issue("localhost"), true);
+      try {
+        const rest = { path: "/mqtt", secure: true, ca: authority.ca, serverName: "localhost" };
+        return await runHere(createNodeNet(), targets(servers, rest));
+      } finally {
+        await servers.close();
+      }
+    },
+  });
+});
+
+describe.each([
+  ["TCP", false],
+  ["WebSocket", true],
+])("a link over %s", (_kind, isWeb) => {
   it("keeps memory until drained when write returned false, and writes only the range it is given", async () => {
     const LARGE_BYTES = 16 * 1024 * 1024;
-    const servers = await startServers();
+    const servers = await startServers(undefined, isWeb);
     const net = createNodeNet();
-    const at = targets(servers, {});
+    const at = targets(servers, isWeb ? { path: "/mqtt" } : {});
     try {
       const told = await new Promise<string>((resolve) => {
         let order = "";

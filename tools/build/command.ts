@@ -61,6 +61,12 @@ function targetOf(broker: string | undefined, profile: Profile, tls: string | un
   }
   const url = parseUrl(broker);
   if (typeof url === "string") throw new MidgeError(url);
+  if (url.target.path !== undefined) {
+    const scheme = url.target.secure ? "mqtts" : "mqtt";
+    throw new MidgeError(
+      `${profile.name} has no WebSocket: use ${scheme}:// with the port where the broker takes MQTT itself.`,
+    );
+  }
   if (url.username !== undefined) {
     throw new MidgeError(
       "a user name or password in --broker would be readable in the program: leave it out of the URL.",

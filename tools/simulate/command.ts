@@ -51,8 +51,10 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
   }
   const parsed = parseUrl(url);
   if (typeof parsed === "string") throw new MidgeError(parsed);
-  if (parsed.username !== undefined)
-    throw new MidgeError("a login in --broker is not supported by the simulated board yet.");
+  const { target, ...login } = parsed;
+  if (options.cafile !== undefined && !target.secure) {
+    throw new MidgeError("--cafile is for TLS: it needs --broker mqtts://HOST or wss://HOST.");
+  }
   const ca = options.cafile === undefined ? {} : { ca: readText(options.cafile) };
 
   let wasOnline = false;
@@ -75,7 +77,7 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
   const board = createSimulatedBoard({
     net,
     clock: createRealClock(),
-    target: { ...parsed.target, ...ca },
+    target: { ...target, ...ca },
     values: project.values,
     onLog: (line) => printer.log(line),
   });
@@ -92,7 +94,7 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
   process.on("SIGTERM", onSignal);
   printer.start(shown(project.entry), hidePassword(url), embedded !== undefined);
   try {
-    run(board.module);
+    run(board.module, login);
     await finished;
   } catch (error) {
     if (!(error instanceof MissingSetting)) throw error;

@@ -7,7 +7,10 @@ import type { BoardModule } from "../../boards/node/simulated.js";
 import { MidgeError } from "../error.js";
 import { shown } from "../project.js";
 
-export type RunPublisher = (board: BoardModule) => void;
+/** What the broker's URL says of user and password; a publisher that names its own keeps them. */
+export type Login = Pick<sdk.ConnectOptions, "username" | "password">;
+
+export type RunPublisher = (board: BoardModule, login?: Login) => void;
 
 export async function loadPublisher(entry: string): Promise<RunPublisher> {
   const result = await build({
@@ -28,8 +31,17 @@ export async function loadPublisher(entry: string): Promise<RunPublisher> {
   });
   const code = result.outputFiles[0]?.text ?? "";
   const run = new Function("require", "module", "exports", `${code}\n//# sourceURL=${shown(entry)}`);
-  return (board) => {
+  return (board, login = {}) => {
     const module = { exports: {} };
-    run((name: string) => (name === "@board" ? board : sdk), module, module.exports);
+    const given = withLogin(login);
+    run((name: string) => (name === "@board" ? board : given), module, module.exports);
+  };
+}
+
+function withLogin(login: Login): typeof sdk {
+  return {
+    ...sdk,
+    createClient: (link, options) => sdk.createClient(link, { ...login, ...options }),
+    createPublisher: (link, options) => sdk.createPublisher(link, { ...login, ...options }),
   };
 }
