@@ -5,7 +5,7 @@ import { Reason, Refused } from "./codes.js";
 import { closed } from "./connection.js";
 import { received } from "./decoder.js";
 import { acceptPublish, released } from "./inbound.js";
-import { acknowledged, checkDrained, drain, type KeptTopic, publishKept, pump, sweep } from "./outbound.js";
+import { acknowledged, checkDrained, drain, type KeptTopic, note, publishKept, pump, sweep } from "./outbound.js";
 import { createMessage, type Message } from "./packet/publish.js";
 import { connect, createPublisher, topic } from "./publisher.js";
 import { forget, recover } from "./recovery.js";
@@ -16,7 +16,7 @@ import { answered, askAgain, subscribe, subscribeChunks, unsubscribe } from "./s
 import { Record } from "../outbox/record.js";
 import { createRing, Id, type Ring } from "../outbox/ring.js";
 import type { Timer } from "../link/clock.js";
-import { at, type Bytes, EMPTY, encode, isTopicName } from "#wire";
+import { at, type Bytes, EMPTY, encode, has, isTopicName } from "#wire";
 import { drained, endStream, frameOf, type Ids, type Payload, refill, type Topic, Default } from "#send";
 
 export interface Client extends Publisher {
@@ -85,6 +85,8 @@ export interface Client extends Publisher {
   _ring: Ring;
   _window: number;
   _isGivingUp: boolean;
+  /** The journal holds what is void when the broker has lost the session. */
+  _isNoted: boolean;
   /** QoS 2 identifiers that were delivered and not released. */
   _inbound: Ids;
   /** Bytes of a streamed message that are still to come, -1: none is on its way. */
@@ -102,10 +104,10 @@ const enum Limit {
 
 function resume(publisher: Publisher, sessionPresent: boolean): void {
   const client = publisher as Client;
-  const journal = client._options.journal;
   if (!sessionPresent) {
     forget(client);
-    if (journal) journal.add(Record.LOST, 0, "");
+    if (client._isNoted) note(client, Record.LOST, 0, "");
+    client._isNoted = false;
     sweep(client, true);
   }
   askAgain(client, sessionPresent);
@@ -147,13 +149,18 @@ function drainedHere(this: Client): void {
   if (this.onDrained) this.onDrained();
 }
 
+/** QoS 3 is none [MQTT-3.3.1-4]. */
+function refuseQos(): number {
+  return Refused.UNSUPPORTED;
+}
+
 function topicHere(this: Client, name: string, options?: TopicOptions): Topic {
   const made = topic.call(this, name, options) as KeptTopic;
   const qos = (options && options.qos) ?? 0;
   if (qos > 0 && frameOf(made) !== "") {
     made._first += qos * 2;
     made._client = this;
-    made.publish = publishKept;
+    made.publish = qos > 2 ? refuseQos : publishKept;
   }
   return made;
 }
@@ -163,6 +170,11 @@ function fits(value: string | Bytes | undefined): boolean {
   return value === undefined || encode(value).length < 65536;
 }
 
+/** The same for a text, which has no U+0000 [MQTT-1.5.3-2]. */
+function fitsText(value: string | undefined): boolean {
+  return value === undefined || (fits(value) && !has(value, "\0"));
+}
+
 function connectChecked(this: Client): number {
   const options = this._options;
   const will = options.will;
@@ -170,8 +182,9 @@ function connectChecked(this: Client): number {
   // [MQTT-3.1.3-7] and [MQTT-3.1.2-22]
   if (options.clientId === "" && options.cleanSession === false) return Refused.BAD_OPTIONS;
   if (options.password !== undefined && options.username === undefined) return Refused.BAD_OPTIONS;
-  if (!fits(options.clientId) || !fits(options.username) || !fits(options.password)) return Refused.BAD_OPTIONS;
-  if (keepAlive < 0 || keepAlive > 65535 || (will && !fits(will.payload))) return Refused.BAD_OPTIONS;
+  if (!fitsText(options.clientId) || !fitsText(options.username) || !fits(options.password)) return Refused.BAD_OPTIONS;
+  if (keepAlive < 0 || keepAlive > 65535) return Refused.BAD_OPTIONS;
+  if (will && (!fits(will.payload) || (will.qos ?? 0) > 2)) return Refused.BAD_OPTIONS;
   if (will && !isTopicName(will.topic)) return Refused.BAD_TOPIC;
   return connect.call(this);
 }
@@ -231,6 +244,7 @@ export function createClient(link: Link, options: ClientOptions): Client {
   );
   client._window = options.window ?? Default.WINDOW;
   client._isGivingUp = false;
+  client._isNoted = false;
   client._left = -1;
   client._onDrain = undefined;
   client._drainTimer = undefined;

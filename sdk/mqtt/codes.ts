@@ -57,7 +57,7 @@ export const enum Reason {
   CONNECT_TIMEOUT = 14,
   /** Nothing was heard for the keep-alive time: the link was half open. */
   SILENT = 15,
-  /** The broker ended link after link as soon as it was up: most likely another device has the same client id. */
+  /** The third link in a row that ended before it had stayed up: perhaps another device has the same client id. */
   TAKEN_OVER = 16,
   /** Malformed: a remaining length of more than four bytes. */
   BAD_LENGTH = 20,

@@ -90,7 +90,8 @@ function takeOne(client: Client, bytes: Bytes, from: number, to: number): number
     const take = Math.min(client._totalBytes > 0 ? client._totalBytes - client._heldBytes : 1, to - from);
     next = from + take;
     source = client._held = hold(client._held, client._heldBytes, bytes, from, next);
-    end = client._heldBytes += take;
+    end = client._heldBytes + take;
+    client._heldBytes = end;
     start = 0;
   }
   let total = 0;

@@ -4,6 +4,7 @@
 import type { Client } from "./client.js";
 import { Reason } from "./codes.js";
 import { deliver } from "./deliver.js";
+import { note } from "./outbound.js";
 import { readPublish } from "./packet/publish.js";
 import { State } from "./state.js";
 import { Record } from "../outbox/record.js";
@@ -31,16 +32,15 @@ export function acceptPublish(client: Client, bytes: Bytes, first: number, from:
 export function finish(client: Client, qos: number, id: number, isKnown: boolean): void {
   if (qos === 0) return;
   if (qos === 2 && !isKnown) {
-    const journal = client._options.journal;
     swapId(client._inbound, 0, id);
-    if (journal) journal.add(Record.INBOUND, id, "");
+    // When the flash refuses it, the link goes on: exactly once then ends at the next reset.
+    note(client, Record.INBOUND, id, "");
   }
   if (client._state === State.ONLINE) acknowledge(client._port, qos === 1 ? 64 : 80, id);
 }
 
 /** PUBREL: the identifier is free again. It is answered in any case, known or not. */
 export function released(client: Client, id: number): void {
-  const journal = client._options.journal;
-  if (swapId(client._inbound, id, 0) && journal) journal.add(Record.RELEASED, id, "");
+  if (swapId(client._inbound, id, 0)) note(client, Record.RELEASED, id, "");
   acknowledge(client._port, 112, id);
 }

@@ -5,10 +5,22 @@ import type { Client } from "./client.js";
 import { Outcome, Reason, Refused } from "./codes.js";
 import { State } from "./state.js";
 import { Record } from "../outbox/record.js";
-import { find, nextId, push, remove, slotAt, Step, Mark } from "../outbox/ring.js";
+import { find, nextId, push, remove, slotAt, Step, Mark, type Ring } from "../outbox/ring.js";
 import { packet } from "../wire/frame.js";
 import { char, code, cut, encode, u16 } from "#wire";
-import { acknowledge, frameOf, isEmpty, measure, put, sendKept, sizeOf, type Topic, trySend, Default } from "#send";
+import {
+  acknowledge,
+  frameOf,
+  isEmpty,
+  measure,
+  put,
+  sendKept,
+  sizeAt,
+  sizeOf,
+  type Topic,
+  trySend,
+  Default,
+} from "#send";
 
 /** A topic whose messages are kept until the broker has them. */
 export interface KeptTopic extends Topic {
@@ -34,28 +46,47 @@ export function settle(client: Client, index: number, outcome: number): void {
   const ring = client._ring;
   const slot = slotAt(ring, index);
   const id = ring._ids[slot] as number;
-  const journal = client._options.journal;
   const isStreamed = (ring._firsts[slot] as number) % 16 >= Mark.STREAMED;
   remove(ring, index);
-  if (journal && !isStreamed) journal.add(Record.DONE, id, "");
+  if (!isStreamed) note(client, Record.DONE, id, "");
   if (client.onSettled) client.onSettled(id, outcome);
   if (!client._isGivingUp) checkDrained(client);
 }
 
-/** Gives up the first message that matches: the oldest that was never sent, or the one of this topic. */
-function giveUp(client: Client, topic: Topic | undefined, outcome: number): boolean {
+/** Writes a record, where there is a journal. */
+export function note(client: Client, kind: number, id: number, body: string): void {
+  const journal = client._options.journal;
+  if (!journal) return;
+  // These are void when the broker has lost the session.
+  if (kind !== Record.DONE) client._isNoted = true;
+  journal.add(kind, id, body);
+}
+
+/** Gives up one of the first messages: the oldest that was never sent, or the one of this topic. */
+function giveUp(client: Client, topic: Topic | undefined, count: number): boolean {
   const ring = client._ring;
-  for (let i = 0; i < ring._count; i++) {
+  for (let i = 0; i < count; i++) {
     const slot = slotAt(ring, i);
     if (ring._steps[slot] === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
-      if (outcome === Outcome.DROPPED) client.dropped++;
+      if (topic === undefined) client.dropped++;
+      // What its owner publishes when told finds no room: it would drive out the next, and so on.
       client._isGivingUp = true;
-      settle(client, i, outcome);
+      settle(client, i, topic === undefined ? Outcome.DROPPED : Outcome.REPLACED);
       client._isGivingUp = false;
       return true;
     }
   }
   return false;
+}
+
+/** Bytes of RAM that giving up all that waits would free. */
+function waitingBytes(ring: Ring): number {
+  let bytes = 0;
+  for (let i = 0; i < ring._count; i++) {
+    const slot = slotAt(ring, i);
+    if (ring._steps[slot] === Step.WAITING) bytes += sizeAt(ring._keep, slot);
+  }
+  return bytes;
 }
 
 function isOf(client: Client, slot: number, topic: Topic): boolean {
@@ -79,7 +110,9 @@ export function publishKept(this: Topic, payload: string): number {
   if (!journal && size > (options.outboxBytes ?? Default.OUTBOX_BYTES)) return Refused.TOO_LARGE;
   // Or what its owner publishes when told would take the room that was made for another.
   if (client._isGivingUp) return Refused.FULL;
-  if (drop === "same-topic") giveUp(client, this, Outcome.REPLACED);
+  // Nothing is given up in vain.
+  if (!journal && size > ring._keep._room && size > ring._keep._room + waitingBytes(ring)) return Refused.FULL;
+  let other = drop === "same-topic" ? this : undefined;
   const id = nextId(ring);
   while (
     ring._count === ring._slots ||
@@ -87,12 +120,16 @@ export function publishKept(this: Topic, payload: string): number {
       ? !journal.add(Record.MESSAGE, id, char(this._first) + frameOf(this) + encode(payload))
       : size > ring._keep._room)
   ) {
-    if (drop === undefined || drop === "newest") return Refused.FULL;
-    if (!giveUp(client, undefined, Outcome.DROPPED)) return Refused.FULL;
+    if (drop === undefined || drop === "newest" || client._isGivingUp) return Refused.FULL;
+    // A flash that fails gets no better by giving up messages.
+    if (ring._count < ring._slots && journal && !journal.isFull) return Refused.FULL;
+    if (other && giveUp(client, other, ring._count)) other = undefined;
+    else if (!giveUp(client, undefined, ring._count)) return Refused.FULL;
   }
   const isKept = size <= ring._keep._room;
   const slot = push(ring, id, this._first, isKept ? this : undefined);
   if (isKept) put(ring._keep, slot, payload);
+  if (other) giveUp(client, other, ring._count - 1);
   pump(client);
   return id;
 }
@@ -151,10 +188,9 @@ export function acknowledged(client: Client, first: number, id: number): number 
   const isReleased = ring._steps[slot] === Step.RELEASED;
   if (isTwice === (first === 64) || (first === 112 && !isReleased)) return Reason.UNEXPECTED;
   if (first === 80) {
-    const journal = client._options.journal;
     ring._steps[slot] = Step.RELEASED;
     // Written before First.PUBREL leaves: a PUBLISH after it would be a second message.
-    if (journal && !isReleased) journal.add(Record.RECEIVED_ACK, id, "");
+    if (!isReleased) note(client, Record.RECEIVED_ACK, id, "");
     acknowledge(client._port, First.PUBREL, id);
     return 0;
   }

@@ -34,6 +34,7 @@ function take(this: JournalOwner, kind: number, id: number, body: string): void 
   const client = (this as Owner)._client;
   const ring = client._ring;
   const index = placeOf(ring, id);
+  if (kind !== Record.MESSAGE && kind !== Record.DONE) client._isNoted = kind !== Record.LOST;
   if (kind === Record.MESSAGE) {
     // An outbox that is smaller than in the life before keeps what it can hold, the oldest.
     if (ring._count < ring._slots) push(ring, id, code(body, 0), undefined);

@@ -35,7 +35,7 @@ export interface ClientOptions extends ConnectOptions {
   transmitBytes?: number;
   /** Receive memory, bytes: a larger message is skipped and counted. Default 1,024 (Node: 65,536). */
   receiveBytes?: number;
-  /** Publishes at QoS 1 and 2 in flight at most, 1 and up. Default 8 (Node: 100). */
+  /** Publishes at QoS 1 and 2 in flight at most, 1 and up. Brokers have a limit of their own, mosquitto 20 by default. Default 8 (Node: 20). */
   window?: number;
   /** Publishes at QoS 1 and 2 that may be unsettled, those in flight included, up to 32,767. Default 32 (Node: 1,024). */
   outboxMessages?: number;

@@ -4,6 +4,7 @@
 import type { Client } from "./client.js";
 import { Reason, Refused } from "./codes.js";
 import { isFilter } from "./filter.js";
+import { note } from "./outbound.js";
 import { subscribePacket, unsubscribePacket } from "./packet/subscribe.js";
 import { asked, enlist, type Handler, nextRequestId, type Settled, type Subscription, tidy } from "./session.js";
 import { State } from "./state.js";
@@ -34,6 +35,8 @@ function add(
   settled?: Settled,
 ): number {
   if (!isFilter(filter)) return Refused.BAD_TOPIC;
+  // [MQTT-3-8.3-4]
+  if ((qos ?? 0) > 2) return Refused.UNSUPPORTED;
   const session = client._session;
   let isOld = false;
   for (const one of session._list) {
@@ -115,12 +118,9 @@ export function answered(client: Client, bytes: Bytes, from: number, to: number,
   const one = asked(client._session, at(bytes, from) * 256 + at(bytes, from + 1));
   if (one === undefined || one._isEnd !== (length === 2)) return Reason.UNEXPECTED;
   const filter = one._filter;
-  const journal = client._options.journal;
   one._id = 0;
-  if (journal) {
-    if (one._isEnd || code === Code.SUBACK_FAILURE) journal.add(Record.UNSUBSCRIBED, 0, filter);
-    else journal.add(Record.GRANTED, one._qos, filter);
-  }
+  if (one._isEnd || code === Code.SUBACK_FAILURE) note(client, Record.UNSUBSCRIBED, 0, filter);
+  else note(client, Record.GRANTED, one._qos, filter);
   settleRequest(one, code);
   tidy(client._session);
   if (code === Code.SUBACK_FAILURE && client.onRefused) client.onRefused(filter);

@@ -17,7 +17,7 @@ export function reasonText(reason: number): string {
   if (reason === Reason.CONNECT_TIMEOUT) return "no answer to CONNECT in time";
   if (reason === Reason.SILENT) return "nothing was heard for the keep-alive time";
   if (reason === Reason.TAKEN_OVER) {
-    return "the broker ends every link at once: does another device have the same client id?";
+    return "link after link ended early: does another device have the same client id?";
   }
   if (reason === Reason.BAD_LENGTH) return "malformed packet: remaining length";
   if (reason === Reason.BAD_FLAGS) return "malformed packet: flags";

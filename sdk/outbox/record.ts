@@ -35,6 +35,8 @@ export interface Journal {
   open(clientId: string, owner: JournalOwner): void;
   /** Writes a record. True: it survives a reset from now on. False: there is no room, or the flash failed. */
   add(kind: number, id: number, body: string): boolean;
+  /** The last `add` was refused for want of room: less that is live would help. */
+  isFull: boolean;
   /** The body of the MESSAGE with this identifier. */
   fetch(id: number): string | undefined;
 }

@@ -79,7 +79,8 @@ export function has(text: string, part: string): boolean {
  * 4.7.1-1, 4.7.3-1, 4.7.3-2, 4.7.3-3].
  */
 export function isTopicName(name: string): boolean {
-  return name.length < 65536 && !/^$|[+#\0]/.test(name);
+  // A `^` in one alternative would pin the whole search to the first byte here.
+  return name.length > 0 && name.length < 65536 && !/[+#\0]/.test(name);
 }
 
 /** A number with a fixed count of decimals, as text. */

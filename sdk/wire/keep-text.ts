@@ -24,10 +24,15 @@ export function put(keep: Keep, slot: number, payload: string): void {
   keep._room -= payload.length;
 }
 
+/** Bytes of the payload of a slot. */
+export function sizeAt(keep: Keep, slot: number): number {
+  const text = keep._texts[slot];
+  return text === undefined ? 0 : text.length;
+}
+
 /** Frees the payload of a slot. */
 export function free(keep: Keep, slot: number): void {
-  const text = keep._texts[slot];
-  if (text !== undefined) keep._room += text.length;
+  keep._room += sizeAt(keep, slot);
   keep._texts[slot] = undefined;
 }
 

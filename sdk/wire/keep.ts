@@ -59,6 +59,11 @@ function squeeze(keep: Keep, newest: number): void {
   keep._end = end;
 }
 
+/** Bytes of the payload of a slot. */
+export function sizeAt(keep: Keep, slot: number): number {
+  return keep._size[slot] as number;
+}
+
 /** Frees the payload of a slot. */
 export function free(keep: Keep, slot: number): void {
   keep._room += keep._size[slot] as number;

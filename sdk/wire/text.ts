@@ -171,7 +171,7 @@ export function headOf(bytes: Bytes, length: number): Bytes {
   return slice(bytes, 0, length);
 }
 
-export { createKeep, type Keep, free, type Ids, createIds, move, put, sizeOf, swapId } from "./keep-text.js";
+export { createKeep, type Keep, free, type Ids, createIds, move, put, sizeAt, sizeOf, swapId } from "./keep-text.js";
 
 /** The topic of a received packet. Its bytes are passed on as they are. */
 export function topicText(bytes: Bytes, from: number, to: number): string | undefined {

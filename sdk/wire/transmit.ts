@@ -282,7 +282,7 @@ export function headOf(bytes: Uint8Array, _length: number): Uint8Array {
 }
 
 export { topicText } from "./intern.js";
-export { createIds, createKeep, free, type Ids, type Keep, move, put, sizeOf, swapId } from "./keep.js";
+export { createIds, createKeep, free, type Ids, type Keep, move, put, sizeAt, sizeOf, swapId } from "./keep.js";
 
 /** What a publish carries: text, sent as UTF-8, or bytes. */
 export type Payload = string | Uint8Array;
@@ -293,8 +293,8 @@ export const enum Default {
   TRANSMIT_BYTES = 16384,
   /** Default receive memory. */
   RECEIVE_BYTES = 65536,
-  /** Default of publishes in flight. */
-  WINDOW = 100,
+  /** Default of publishes in flight: mosquitto as it is installed loses what is over 20 at QoS 2. */
+  WINDOW = 20,
   /** Default of messages in the outbox. */
   OUTBOX_MESSAGES = 1024,
   /** Default of their payload in RAM. */

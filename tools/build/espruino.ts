@@ -6,6 +6,7 @@ import { build, type Message, type PartialMessage, type Plugin } from "esbuild";
 import { MidgeError } from "../error.js";
 import { type BuildInput, type Built, settingsModule } from "./built.js";
 import { checkDialect } from "./dialect.js";
+import { endReturns } from "./espruino-return.js";
 import { sumParts } from "./parts.js";
 
 /**
@@ -58,7 +59,7 @@ export async function buildEspruino(input: BuildInput, check: Check | null = che
     const first = error.errors?.[0];
     throw first ? new MidgeError(sentence(first)) : error;
   });
-  const code = result.outputFiles[0]?.text ?? "";
+  const code = endReturns(result.outputFiles[0]?.text ?? "");
   const inputs = Object.values(result.metafile.outputs)[0]?.inputs ?? {};
   const files = Object.entries(inputs).map(([file, { bytesInOutput }]): [string, number] => [
     file.startsWith("settings:") ? "settings" : resolve(input.root, file),
