@@ -1,4 +1,4 @@
-// Sees to it that the programs the tests talk to are there: a broker, two Luas with sockets and TLS, openssl. Where it
+// Sees to it that the programs the tests talk to are there: brokers, two Luas with sockets and TLS, openssl. Where it
 // may install what is missing it does, and says so; where it may not, it stops with the command to run. It runs before
 // anything is built, so it is plain JavaScript and needs Node alone.
 
@@ -7,7 +7,7 @@ import { accessSync, constants, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Debian keeps the broker in a folder that is on root's PATH alone. */
+/** Debian keeps the brokers in a folder that is on root's PATH alone. */
 const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 /** What the tests need: a program, and where it is a Lua module, what must run in it. */
@@ -15,6 +15,9 @@ const PEERS = [
   { name: "mosquitto", program: "mosquitto" },
   { name: "mosquitto_sub", program: "mosquitto_sub" },
   { name: "mosquitto_pub", program: "mosquitto_pub" },
+  { name: "mosquitto_passwd", program: "mosquitto_passwd" },
+  { name: "nats-server", program: "nats-server" },
+  { name: "ejabberd", program: "ejabberdctl" },
   { name: "openssl", program: "openssl" },
   ...["lua5.1", "lua5.3"].flatMap((lua) => [
     { name: lua, program: lua },
@@ -24,12 +27,12 @@ const PEERS = [
 ];
 
 /** Debian and Ubuntu; both Luas share one package of each module. */
-const PACKAGES = "mosquitto mosquitto-clients lua5.1 lua5.3 lua-socket lua-sec openssl";
+const PACKAGES = "mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl";
 const UPDATE = "apt-get update";
 const INSTALL = `apt-get install -y --no-install-recommends ${PACKAGES}`;
 
 /**
- * What runs with the right to install. Tests start the broker themselves, so no service may start: a policy of 101 says
+ * What runs with the right to install. Tests start the brokers themselves, so no service may start: a policy of 101 says
  * no to the package's own try (invoke-rc.d(8)), and is taken away again unless the system had one.
  */
 const SCRIPT = `

@@ -19,9 +19,10 @@ const { setUp, thisSystem } = untyped as {
 };
 
 const COMMAND =
-  "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto mosquitto-clients lua5.1 lua5.3 lua-socket lua-sec openssl";
-const INSTALLED = ["mosquitto", "mosquitto_sub", "mosquitto_pub", "lua5.1", "lua5.3", "openssl"];
-const PEERS = 10;
+  "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl";
+const BROKERS = ["mosquitto", "nats-server", "ejabberdctl"];
+const INSTALLED = [...BROKERS, "mosquitto_sub", "mosquitto_pub", "mosquitto_passwd", "lua5.1", "lua5.3", "openssl"];
+const PEERS = 13;
 
 let folder = "";
 const at = (...path: string[]): string => join(folder, ...path);
@@ -65,7 +66,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("when all is there", () => {
   beforeEach(() => {
-    for (const name of INSTALLED) program(name, "exit 0", name === "mosquitto" ? "sbin" : "bin");
+    for (const name of INSTALLED) program(name, "exit 0", BROKERS.includes(name) ? "sbin" : "bin");
     aptGet([]);
     user(0);
   });
