@@ -83,6 +83,11 @@ export function isTopicName(name: string): boolean {
   return name.length > 0 && name.length < 65536 && !/[+#\0]/.test(name);
 }
 
+/** True when no byte is above 127. */
+export function isAscii(text: string): boolean {
+  return !/[\x80-\xff]/.test(text);
+}
+
 /** A number with a fixed count of decimals, as text. */
 export function fixed(value: number, decimals: number): string {
   return value.toFixed(decimals);

@@ -93,6 +93,11 @@ export function isTopicName(name: string): boolean {
   return name.length > 0 && name.length < 65536 && string.find(name, "[+#%z]") === undefined;
 }
 
+/** True when no byte is above 127. */
+export function isAscii(text: string): boolean {
+  return string.find(text, "[^%z\x01-\x7f]") === undefined;
+}
+
 /** A number with a fixed count of decimals, as text. */
 export function fixed(value: number, decimals: number): string {
   return string.format("%." + string.format("%d", decimals) + "f", value);

@@ -5,7 +5,8 @@ import type { Net, Socket } from "../link/socket.js";
 import { Refused } from "../mqtt/codes.js";
 import { remaining, text } from "./frame.js";
 import type { Keep } from "./keep-text.js";
-import { type Bytes, char, isTopicName, slice, u16 } from "#wire";
+import { isUtf8 } from "./utf8-text.js";
+import { type Bytes, char, isAscii, isTopicName, slice, u16 } from "#wire";
 
 /** The sending half of a client: the socket, and how many bytes it may still be given. */
 export interface Port {
@@ -173,9 +174,10 @@ export function headOf(bytes: Bytes, length: number): Bytes {
 
 export { createKeep, type Keep, free, type Ids, createIds, move, put, sizeAt, sizeOf, swapId } from "./keep-text.js";
 
-/** The topic of a received packet. Its bytes are passed on as they are. */
+/** The topic of a received packet, or undefined where it is no UTF-8. */
 export function topicText(bytes: Bytes, from: number, to: number): string | undefined {
-  return slice(bytes, from, to);
+  const name = slice(bytes, from, to);
+  return isAscii(name) || isUtf8(name) ? name : undefined;
 }
 
 /** What a publish carries. */
