@@ -16,5 +16,13 @@ export default defineConfig({
     include: ["{sdk,boards,examples,tools,test}/**/*.spec.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // For `vitest run --coverage` over all specs, as `npm test` does.
+    coverage: {
+      provider: "v8",
+      include: ["sdk/{mqtt,outbox}/**/*.ts"],
+      reporter: [["text", { skipFull: true }]],
+      reportsDirectory: "out/coverage",
+      thresholds: { branches: 100 },
+    },
   },
 });

@@ -30,6 +30,9 @@ export interface NodeClientOptions extends Partial<Omit<ClientOptions, "target">
   onError?: (error: Error) => void;
 }
 
+const sharedNet = createNodeNet();
+const sharedClock = createRealClock();
+
 /**
  * A client for a broker URL: `mqtt://HOST[:1883]`, `mqtts://HOST[:8883]`, `ws://HOST[:80][/mqtt]` or
  * `wss://HOST[:443][/mqtt]`; with TLS the chain and the host name are verified. Without a client id the broker chooses
@@ -54,7 +57,7 @@ export function connectTo(url: string, options: NodeClientOptions = {}): Client 
     ...(parsed.password !== undefined && { password: parsed.password }),
   };
   const client = createClient(
-    { net: createNodeNet(onError), clock: createRealClock() },
+    { net: onError ? createNodeNet(onError) : sharedNet, clock: sharedClock },
     { clientId: "", ...login, ...rest, target },
   );
   const refused = client.connect();

@@ -154,10 +154,26 @@ function refuseQos(): number {
   return Refused.UNSUPPORTED;
 }
 
+/** Makes the outbox. A client that only listens has none. */
+function furnish(client: Client): void {
+  const options = client._options;
+  if (client._ring._slots > 0) return;
+  const ring = createRing(
+    options.outboxMessages ?? Default.OUTBOX_MESSAGES,
+    options.outboxBytes ?? Default.OUTBOX_BYTES,
+  );
+  // Without a journal the broker may know more than we do: our first identifier must not be the one it remembers.
+  if (options.cleanSession === false && !options.journal) {
+    ring._lastId += Math.floor(client._clock.random() * Id.COUNT);
+  }
+  client._ring = ring;
+}
+
 function topicHere(this: Client, name: string, options?: TopicOptions): Topic {
   const made = topic.call(this, name, options) as KeptTopic;
   const qos = (options && options.qos) ?? 0;
   if (qos > 0 && frameOf(made) !== "") {
+    furnish(this);
     made._first += qos * 2;
     made._client = this;
     made.publish = qos > 2 ? refuseQos : publishKept;
@@ -238,10 +254,7 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._isKnown = false;
   client._sameTo = -1;
   client._sameHead = EMPTY;
-  client._ring = createRing(
-    options.outboxMessages ?? Default.OUTBOX_MESSAGES,
-    options.outboxBytes ?? Default.OUTBOX_BYTES,
-  );
+  client._ring = createRing(0, 0);
   client._window = options.window ?? Default.WINDOW;
   client._isGivingUp = false;
   client._isNoted = false;
@@ -249,12 +262,10 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._onDrain = undefined;
   client._drainTimer = undefined;
   client._kicks = 0;
-  // Without a journal the broker may know more than we do: our first identifier must not be the one it remembers.
-  if (options.cleanSession === false && !options.journal) {
-    const ring = client._ring;
-    ring._lastId += Math.floor(link.clock.random() * Id.COUNT);
-  }
   forget(client);
-  recover(client);
+  if (options.journal) {
+    furnish(client);
+    recover(client, options.journal);
+  }
   return client;
 }

@@ -84,6 +84,7 @@ function takeOne(client: Client, bytes: Bytes, from: number, to: number): number
   let start = from;
   let end = to;
   let next = from;
+  client._sameTo = -1;
   if (!isHeld) client._totalBytes = 0;
   else {
     // One byte at a time until the length is known, then all that is needed and nothing beyond it.
@@ -116,7 +117,7 @@ function takeOne(client: Client, bytes: Bytes, from: number, to: number): number
       client.closed(Reason.OVERSIZE);
       return to;
     }
-    need = beginLarge(client, source, start, body, end, total);
+    need = beginLarge(client, source, start, body, Math.min(end, start + limit), total);
     if (client._state !== State.ONLINE) return to;
     if (need > limit) {
       // Not even its topic fits: it passes by unread.
@@ -142,6 +143,8 @@ function takeOne(client: Client, bytes: Bytes, from: number, to: number): number
     client._heldBytes = client._totalBytes = 0;
     if (!isHeld) next = start + total;
     const reason = takePacket(client, source, at(source, start), body, start + total);
+    // What stood before it would not be read again.
+    if (start > 0) client._sameTo = -1;
     if (reason !== 0) client.closed(reason);
   }
   return next;

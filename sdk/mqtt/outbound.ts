@@ -120,7 +120,7 @@ export function publishKept(this: Topic, payload: string): number {
       ? !journal.add(Record.MESSAGE, id, char(this._first) + frameOf(this) + encode(payload))
       : size > ring._keep._room)
   ) {
-    if (drop === undefined || drop === "newest" || client._isGivingUp) return Refused.FULL;
+    if (drop === undefined || drop === "newest") return Refused.FULL;
     // A flash that fails gets no better by giving up messages.
     if (ring._count < ring._slots && journal && !journal.isFull) return Refused.FULL;
     if (other && giveUp(client, other, ring._count)) other = undefined;
@@ -225,9 +225,9 @@ export function sweep(client: Client, isLost: boolean): void {
 
 /** The time for draining is over. */
 function drainOver(client: Client): void {
-  const done = client._onDrain;
+  const done = client._onDrain as (this: void, left: number) => void;
   client._onDrain = undefined;
-  if (done) done(client._ring._count);
+  done(client._ring._count);
 }
 
 export function drain(this: Client, deadlineMs: number, done: (this: void, left: number) => void): number {

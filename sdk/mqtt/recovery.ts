@@ -3,7 +3,7 @@
 import type { Client } from "./client.js";
 import { enlist, tidy } from "./session.js";
 import { silence } from "./subscriptions.js";
-import { type JournalOwner, Record } from "../outbox/record.js";
+import { type Journal, type JournalOwner, Record } from "../outbox/record.js";
 import { push, remove, type Ring, slotAt, Step } from "../outbox/ring.js";
 import { code } from "#wire";
 import { createIds, swapId } from "#send";
@@ -79,10 +79,8 @@ function isLive(this: JournalOwner, kind: number, id: number, body: string): boo
 }
 
 /** Takes up what an earlier life left. */
-export function recover(client: Client): void {
-  const journal = client._options.journal;
+export function recover(client: Client, journal: Journal): void {
   const owner: Owner = { _client: client, take: take, isLive: isLive };
-  if (!journal) return;
   journal.open(client._options.clientId, owner);
   const ring = client._ring;
   for (let i = 0; i < ring._count && i < client._window; i++) {

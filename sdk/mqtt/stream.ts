@@ -45,6 +45,8 @@ export function write(this: Client, chunk: string): number {
   if (size > this._left || size > this._port._limit) return Refused.TOO_LARGE;
   if (!writeStream(this._port, chunk)) return Refused.BUSY;
   this._left -= size;
+  // PINGREQ waits too, so nothing may be heard for long: what leaves shows that the link is alive.
+  this._quiet = 0;
   return 0;
 }
 

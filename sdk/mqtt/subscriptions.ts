@@ -116,7 +116,7 @@ export function answered(client: Client, bytes: Bytes, from: number, to: number,
   const code = length === 3 ? at(bytes, from + 2) : 0;
   if (code > Code.GRANTED_MOST && code !== Code.SUBACK_FAILURE) return Reason.BAD_BODY;
   const one = asked(client._session, at(bytes, from) * 256 + at(bytes, from + 1));
-  if (one === undefined || one._isEnd !== (length === 2)) return Reason.UNEXPECTED;
+  if (one === undefined || one._id === 0 || one._isEnd !== (length === 2)) return Reason.UNEXPECTED;
   const filter = one._filter;
   one._id = 0;
   if (one._isEnd || code === Code.SUBACK_FAILURE) note(client, Record.UNSUBSCRIBED, 0, filter);

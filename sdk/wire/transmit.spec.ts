@@ -42,7 +42,7 @@ describe("a port", () => {
   it("uses no more than two arrays for publishing", () => {
     const { port, state, turn } = up(100);
     state.isKeeping = true;
-    const arrays = new Set<ArrayBufferLike>([port._tx.buffer]);
+    const arrays = new Set<ArrayBufferLike>();
     const topic = createTopic(port, 0x30, "t");
     for (let i = 0; i < 50; i++) {
       topic.publish("x".repeat(i));

@@ -26,13 +26,16 @@ export interface Port {
   _late: string | undefined;
 }
 
+/** Transmit memory until the first message: CONNECT, pings and acknowledgements. */
+const FIRST_BYTES = 64;
+
 export function createPort(net: Net, limitBytes: number): Port {
   const port: Port = {
     _socket: undefined,
     _room: -1,
     _limit: limitBytes,
     _net: net,
-    _tx: new Uint8Array(limitBytes),
+    _tx: EMPTY,
     _spare: undefined,
     _end: 0,
     _kept: false,
@@ -109,14 +112,20 @@ export function trySend(port: Port, bytes: string): boolean {
 }
 
 function sendNow(port: Port, bytes: string): void {
-  if (port._end + bytes.length > port._tx.length) flush(port);
   if (port._end + bytes.length > port._tx.length) {
-    const larger = new Uint8Array(port._end + bytes.length);
-    larger.set(port._tx.subarray(0, port._end));
-    port._tx = larger;
+    if (port._tx.length >= port._limit) flush(port);
+    const least = port._end > 0 ? port._limit : FIRST_BYTES;
+    if (port._end + bytes.length > port._tx.length) widen(port, Math.max(least, port._end + bytes.length));
   }
   for (let i = 0; i < bytes.length; i++) port._tx[port._end + i] = bytes.charCodeAt(i);
   wrote(port, port._end + bytes.length);
+}
+
+/** Idle clients are many: the memory of a link that has said no more than CONNECT is small. */
+function widen(port: Port, bytes: number): void {
+  const larger = new Uint8Array(bytes);
+  larger.set(port._tx.subarray(0, port._end));
+  port._tx = larger;
 }
 
 function wrote(port: Port, end: number): void {
@@ -137,6 +146,7 @@ export function writeStream(port: Port, chunk: string | Uint8Array): boolean {
   if (port._end + size > port._limit) flush(port);
   if (port._end + size > port._limit) return false;
   const at = port._end;
+  if (port._tx.length < port._limit) widen(port, port._limit);
   wrote(port, typeof chunk === "string" ? writeUtf8(port._tx, at, chunk) : copy(port._tx, at, chunk));
   return true;
 }
@@ -179,6 +189,7 @@ function packetSize(rest: number): number {
 
 /** Writes first byte, remaining length and topic. Returns where the rest goes. */
 function writeHead(port: Port, first: number, rest: number, name: Uint8Array): number {
+  if (port._tx.length < port._limit) widen(port, port._limit);
   const tx = port._tx;
   let at = port._end;
   tx[at++] = first;
@@ -204,8 +215,8 @@ export function sendKept(port: Port, topic: Topic, keep: Keep, slot: number, id:
   const rest = topic._name.length + 2 + length;
   const size = packetSize(rest);
   if (size > port._room && !makeRoom(port, size)) return false;
-  const tx = port._tx;
   let at = writeHead(port, first, rest, topic._name);
+  const tx = port._tx;
   tx[at++] = id >> 8;
   tx[at++] = id & 255;
   const bytes = keep._bytes;
@@ -223,8 +234,8 @@ function publish(this: Topic, payload: string | Uint8Array): number {
   const rest = name.length + length;
   const size = packetSize(rest);
   if (size > port._room && !makeRoom(port, size)) return refuse(port, size);
-  const tx = port._tx;
   let at = writeHead(port, this._first, rest, name);
+  const tx = port._tx;
   if (typeof payload !== "string") at = copy(tx, at, payload);
   else if (ascii) for (let i = 0; i < length; i++) tx[at++] = payload.charCodeAt(i);
   else at = writeUtf8(tx, at, payload);

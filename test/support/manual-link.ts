@@ -5,6 +5,7 @@ import type { Bytes } from "#wire";
 import type { Link, SocketEvents } from "midge";
 import { createVirtualClock } from "midge/node";
 import { toHex } from "./scripted-broker.js";
+import { nativeNet } from "./text-net.js";
 
 export interface Opened {
   events: SocketEvents;
@@ -35,7 +36,7 @@ export function createManualLink(): ManualLink {
     settle() {
       while (clock.advance(0) > 0) continue;
     },
-    net: {
+    net: nativeNet({
       open(_target, events) {
         const one: Opened = { events, writes: [], kept: [], isClosed: false };
         opened.push(one);
@@ -53,7 +54,7 @@ export function createManualLink(): ManualLink {
         (socket as unknown as { _one: Opened })._one.isClosed = true;
       },
       defer: (run) => void clock.after(0, run, undefined),
-    },
+    }),
   };
   return link;
 }

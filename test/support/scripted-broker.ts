@@ -3,6 +3,10 @@
 
 import { type Client, type ClientOptions, createClient } from "midge";
 import { createMemoryNet, createVirtualClock } from "midge/node";
+import { words } from "./packets.js";
+import { nativeNet } from "./text-net.js";
+
+export { publishHex } from "./packets.js";
 
 export const CONNACK = "20020000";
 export const CONNACK_PRESENT = "20020100";
@@ -13,13 +17,6 @@ export function fromHex(hex: string): Uint8Array {
 
 export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
-}
-
-/** A PUBLISH at QoS 0 as hex (3.3), up to 127 bytes. */
-export function publishHex(topic: string, payload: string): string {
-  const name = Buffer.from(topic);
-  const body = Buffer.concat([Buffer.from([0, name.length]), name, Buffer.from(payload)]);
-  return toHex(Buffer.concat([Buffer.from([0x30, body.length]), body]));
 }
 
 /** The whole packets in a stream, each as hex, and what is left over. */
@@ -59,10 +56,18 @@ export interface Meeting {
   end(): FarEnd;
   /** What the client's owner was told: `online`, `online:present`, `offline:REASON`. */
   told: string[];
+  /** Each settled publish: its number and its outcome. */
+  settled: [number, number][];
   /** What is sent by itself in answer to CONNECT; "" for silence. */
   connack: string;
   /** Runs what is due now, without letting time go by. */
   settle(): void;
+  /** The broker sends this, and all that follows of it is done. */
+  say(...hex: string[]): void;
+  /** What came on the present link since the last look, in words, without CONNECT. */
+  seen(): string[];
+  /** The broker ends the link; the client comes back and gets this CONNACK. */
+  relink(connack?: string): void;
 }
 
 /** A client that is told to connect, on a clock that has not moved. */
@@ -88,20 +93,45 @@ export function meet(options: Partial<ClientOptions> = {}, connack = CONNACK): M
       }
     };
   });
-  const client = createClient({ net, clock }, { target: { host: "b", port: 1883 }, clientId: "m", ...options });
+  const client = createClient(
+    { net: nativeNet(net), clock },
+    { target: { host: "b", port: 1883 }, clientId: "m", ...options },
+  );
   const meeting: Meeting = {
     client,
     clock,
     ends,
     end: () => ends[ends.length - 1] as FarEnd,
     told: [],
+    settled: [],
     connack,
     settle() {
       while (clock.advance(0) > 0) continue;
     },
+    say(...hex) {
+      this.end().send(hex.join(""));
+      this.settle();
+    },
+    seen() {
+      this.settle();
+      const end = this.end();
+      const from = looked.get(end) ?? 1;
+      looked.set(end, end.packets.length);
+      return end.packets.slice(from).map(words);
+    },
+    relink(given = CONNACK_PRESENT) {
+      const count = ends.length;
+      this.connack = given;
+      this.end().close();
+      this.settle();
+      while (ends.length === count) clock.advance(50);
+      this.settle();
+    },
   };
+  const looked = new Map<FarEnd, number>();
   client.onOnline = (present) => void meeting.told.push(present ? "online:present" : "online");
   client.onOffline = (reason) => void meeting.told.push(`offline:${reason}`);
+  client.onSettled = (id, outcome) => void meeting.settled.push([id, outcome]);
   client.connect();
   meeting.settle();
   return meeting;
