@@ -227,6 +227,16 @@ describe("subscriptions that the broker has", () => {
     expect(heard).toEqual(["first", "second"]);
   });
 
+  it("are taken up by the first who asks; a second one, or another QoS, is asked for", () => {
+    const next = live(reset(granted()), "");
+    next.client.subscribe("a", none, 1);
+    next.client.subscribe("a", none, 1);
+    next.client.subscribe("b", none, 1);
+    next.client.subscribe("a", none);
+    next.say(CONNACK_PRESENT);
+    expect(next.seen()).toEqual(["SUBSCRIBE 2 a 1", "SUBSCRIBE 3 b 1", "SUBSCRIBE 4 a 0"]);
+  });
+
   it("need no one who waits for the answer", () => {
     const next = live(reset(granted()), "");
     next.client.subscribe("a", none, 1);

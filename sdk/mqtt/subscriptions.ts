@@ -31,29 +31,29 @@ function add(
   filter: string,
   handler: Handler,
   isChunks: boolean,
-  qos?: number,
+  qos: number,
   settled?: Settled,
 ): number {
   if (!isFilter(filter)) return Refused.BAD_TOPIC;
   // [MQTT-3-8.3-4]
-  if ((qos ?? 0) > 2) return Refused.UNSUPPORTED;
+  if (qos > 2) return Refused.UNSUPPORTED;
   const session = client._session;
   let isOld = false;
   for (const one of session._list) {
-    if (one._isOld && !one._handler && one._filter === filter && one._qos === (qos ?? 0)) {
+    if (one._isOld && !one._handler && one._filter === filter && one._qos === qos) {
       isOld = true;
       one._isOld = false;
     }
   }
   tidy(session);
-  const made = enlist(session, filter, qos ?? 0, handler, isChunks, settled);
+  const made = enlist(session, filter, qos, handler, isChunks, settled);
   made._isOld = isOld;
   ask(client, made);
   return 0;
 }
 
 export function subscribe(this: Client, filter: string, handler: Handler, qos?: number, settled?: Settled): number {
-  return add(this, filter, handler, false, qos, settled);
+  return add(this, filter, handler, false, qos ?? 0, settled);
 }
 
 export function subscribeChunks(
@@ -63,7 +63,7 @@ export function subscribeChunks(
   qos?: number,
   settled?: Settled,
 ): number {
-  return add(this, filter, handler, true, qos, settled);
+  return add(this, filter, handler, true, qos ?? 0, settled);
 }
 
 /** Nobody listens to this very filter any more (exact comparison, 3.10.4), not even in a delivery that is under way. */
