@@ -2,6 +2,7 @@
 // the chosen board's module in its place.
 
 import type { HumiditySensor, Link, Target } from "midge";
+import type { Store } from "../sdk/outbox/store.js";
 
 /** Sockets and time, for `createPublisher` and `createClient`. */
 export declare const link: Link;
@@ -9,6 +10,8 @@ export declare const link: Link;
 export declare const target: Target;
 /** The chip's own id in hexadecimal digits: unique, and the same after a reset. */
 export declare const deviceId: string;
+/** Where a journal is kept: the board's flash. */
+export declare const store: Store;
 /** A setting of the project; which there are, with their defaults, stands in `midge.json` beside the publisher. */
 export declare function setting(name: string): string;
 /** Brings the network up (WiFi, where there is one) and keeps it up; calls `onUp` the first time it is there. */

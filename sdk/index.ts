@@ -8,6 +8,8 @@ export { isFilter, matches } from "./mqtt/filter.js";
 export type { ClientOptions, Link, Publisher, TopicOptions } from "./mqtt/state.js";
 export type { ConnectOptions, Will } from "./mqtt/packet/connect.js";
 export type { Message } from "./mqtt/packet/publish.js";
+export { createJournal } from "./outbox/journal.js";
+export type { Store } from "./outbox/store.js";
 export type { Journal, JournalOwner } from "./outbox/record.js";
 export type { Handler, Settled } from "./mqtt/session.js";
 export type { Net, Socket, SocketEvents, Target } from "./link/socket.js";

@@ -4,10 +4,13 @@ import { settings } from "#settings";
 import type { Link, Target } from "midge";
 import { net } from "./net.js";
 
-/** A number that no timer has makes the interpreter throw. */
+/**
+ * Undefined makes the interpreter throw, and older ones a number that no timer has too. The first error costs eight
+ * variables for good.
+ */
 function cancel(timer: unknown): void {
   try {
-    clearTimeout(timer as number);
+    if (timer !== undefined) clearTimeout(timer as number);
   } catch (gone) {
     // It has fired already.
   }
@@ -27,6 +30,8 @@ export const target: Target = settings.target;
 export function setting(name: string): string {
   return settings.values[name] as string;
 }
+
+export { store } from "./store.js";
 
 export function every(ms: number, run: () => void): void {
   setInterval(run, ms);

@@ -5,7 +5,7 @@ import { createDht22, type HumiditySensor } from "midge";
 import { log, target } from "./common.js";
 import { pulses } from "./pulse.js";
 
-export { every, link, log, onStop, setting, target } from "./common.js";
+export { every, link, log, onStop, setting, store, target } from "./common.js";
 
 export const deviceId = getSerial();
 

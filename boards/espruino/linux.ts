@@ -2,7 +2,7 @@
 
 import type { HumiditySensor } from "midge";
 
-export { every, link, log, onStop, setting, target } from "./common.js";
+export { every, link, log, onStop, setting, store, target } from "./common.js";
 
 export const deviceId = getSerial();
 

@@ -21,6 +21,9 @@ export interface NativeWifi {
 
 export interface NativeStorage {
   readJSON(name: string, quiet: boolean): Record<string, string> | undefined;
+  read(name: string, from: number, length: number): string | undefined;
+  write(name: string, bytes: string, at: number, size: number | undefined): boolean;
+  erase(name: string): void;
 }
 
 declare global {
@@ -28,6 +31,9 @@ declare global {
   function getSerial(): string;
   function getTime(): number;
   function print(line: string): void;
+  namespace E {
+    function CRC32(bytes: string): number;
+  }
   function setTimeout(run: (...arguments: never[]) => void, ms: number, ...argument: unknown[]): number;
   function clearTimeout(timer: number): void;
   function setInterval(run: () => void, ms: number): number;

@@ -11,6 +11,7 @@ export { parseUrl } from "../../sdk/link/url.js";
 export { createRealClock, createVirtualClock } from "./clock.js";
 export { createMemoryNet } from "./memory-net.js";
 export { createNodeNet } from "./net.js";
+export { createFileStore, createMemoryStore } from "./store.js";
 export { createSimulatedBoard } from "./simulated.js";
 
 export interface NodeClientOptions extends Partial<Omit<ClientOptions, "target">> {

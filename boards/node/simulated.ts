@@ -3,10 +3,12 @@
 
 import { createDht22, type Link, type Net, type Target } from "midge";
 import { createDht22Chip, type Dht22Chip } from "./chips/dht22.js";
+import type { Store } from "../../sdk/outbox/store.js";
 import type { NodeClock } from "./clock.js";
 import { wave } from "./curve.js";
 import { createPulseBus } from "./pulse-bus.js";
 import { simulated } from "./simulated.profile.js";
+import { createMemoryStore } from "./store.js";
 import { createWifi, type Wifi } from "./wifi.js";
 
 export interface SimulatedOptions {
@@ -15,6 +17,8 @@ export interface SimulatedOptions {
   target: Target;
   values: Record<string, string>;
   deviceId?: string;
+  /** The flash: give the same again after a reset. Default: empty memory. */
+  store?: Store;
   onLog?: (line: string) => void;
 }
 
@@ -46,6 +50,7 @@ export function createSimulatedBoard(options: SimulatedOptions): SimulatedBoard 
     link,
     target: options.target,
     deviceId: options.deviceId ?? "51e0000001",
+    store: options.store ?? createMemoryStore(),
     setting(name) {
       const value = options.values[name];
       if (value === undefined) throw new MissingSetting(name);

@@ -25,6 +25,8 @@ export const link: Link = {
   },
 };
 
+export { store } from "./store.js";
+
 export const target: Target = settings.target;
 
 /** @noSelf */

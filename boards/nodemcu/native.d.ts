@@ -17,6 +17,13 @@ interface NativeTimer {
   unregister(): void;
 }
 
+interface NativeFile {
+  seek(whence: "set" | "end", offset: number): number | undefined;
+  read(bytes: number): string | undefined;
+  write(bytes: string): boolean | undefined;
+  close(): void;
+}
+
 /** @noSelf */
 declare namespace net {
   const TCP: number;
@@ -66,6 +73,8 @@ declare namespace wifi {
 /** @noSelf */
 declare namespace file {
   function getcontents(name: string): string | undefined;
+  function open(name: string, mode: string): NativeFile | undefined;
+  function remove(name: string): void;
 }
 /** @noSelf */
 declare namespace sjson {

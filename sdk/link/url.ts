@@ -29,7 +29,7 @@ const FORM = /^([a-z]+):\/\/(?:([^/?@]*)@)?(\[[0-9a-fA-F:.]+\]|[^/:@?#[\]\s]+)(?
 /** Reads a broker URL. Returns the parts, or a sentence that says what is wrong with it. */
 export function parseUrl(url: string): BrokerUrl | string {
   const known = /^([a-z]+):\/\//.exec(url)?.[1];
-  const scheme = known === undefined ? undefined : SCHEMES[known];
+  const scheme = known !== undefined && Object.hasOwn(SCHEMES, known) ? SCHEMES[known] : undefined;
   if (known !== undefined && !scheme) return `"${known}://" is not known here: use mqtt://, mqtts://, ws:// or wss://`;
   const found = FORM.exec(url);
   if (!found || !scheme) {
@@ -60,5 +60,5 @@ export function parseUrl(url: string): BrokerUrl | string {
 
 /** The URL as it may be shown: without the password, and without a query, which may hold a token. */
 export function hidePassword(url: string): string {
-  return url.replace(/\/\/([^:@]*):.*@/, "//$1:***@").replace(/\?.*$/, "?***");
+  return url.replace(/^((?:[a-zA-Z]+:\/\/)?[^:]*):[^]*@/, "$1:***@").replace(/\?[^]*$/, "?***");
 }

@@ -30,8 +30,21 @@ export function shortenFields(code: string): string {
 export const MODULE = /^\["([^"]+)"\] = function\(\.\.\.\) ?\n([\s\S]*?)\n end,$/gm;
 const REQUIRE = /\brequire\("([^"]+)"/g;
 
+/** `export { a, b } from "./c.js"` as typescript-to-lua writes it. */
+const REEXPORT = /do\s+local (\w+) = require\("[^"]+"[^)]*\)\s+((?:____exports\.\w+ = \1\.\w+\s+)+)end/g;
+
+/** Leaves out what a module passes on and nobody asks for. */
+function dropUnasked(bundle: string): string {
+  const rest = bundle.replace(REEXPORT, "").replace(/"[^"\n]*"/g, "");
+  return bundle.replace(REEXPORT, (found, _name, lines: string) => {
+    const names = [...lines.matchAll(/____exports\.(\w+)/g)].map(([, name]) => name as string);
+    return names.some((name) => new RegExp(`(?<!____exports)\\.${name}\\b`).test(rest)) ? found : "";
+  });
+}
+
 /** Leaves out the modules that nobody requires: those that were only read for their types. */
-export function dropUnused(bundle: string): string {
+export function dropUnused(whole: string): string {
+  const bundle = dropUnasked(whole);
   const bodies = new Map<string, string>();
   for (const [, name, body] of bundle.matchAll(MODULE)) bodies.set(name as string, body as string);
   const used = new Set<string>();

@@ -1,6 +1,6 @@
 // The module `Storage`: named files in flash, kept in a Map the caller may hold on to so that they survive a restart.
 // Names are cut to 28 characters without a word, a file has its size from the first write, and written bytes cannot be
-// written again with others. It never runs full and never wears out.
+// written again with others. It never needs to be compacted and never wears out.
 
 import { asString, bytesOfArguments, toByteString } from "./bytes.js";
 import { type Bag, type Realm } from "./realm.js";
@@ -36,7 +36,11 @@ export function createStorage(realm: Realm, files: Map<string, string>): Bag {
     if (offset === 0) {
       const erased = old !== undefined && old.length === fileSize && old === ERASED.repeat(fileSize);
       if (old === content) return true;
-      if (!erased) old = ERASED.repeat(fileSize);
+      if (!erased) {
+        files.delete(key(name));
+        if (usedBytes() + roomFor(fileSize) > TOTAL_BYTES) throw fail("Unable to find or create file");
+        old = ERASED.repeat(fileSize);
+      }
     }
     if (old === undefined) throw fail("Unable to find or create file");
     if (offset + content.length > old.length) throw fail("Too much data for file size");
@@ -70,8 +74,8 @@ export function createStorage(realm: Realm, files: Map<string, string>): Bag {
     return realm.array(names);
   };
 
-  const usedBytes = (): number =>
-    [...files.values()].reduce((sum, content) => sum + FILE_HEADER_BYTES + Math.ceil(content.length / 4) * 4, 0);
+  const roomFor = (bytes: number): number => FILE_HEADER_BYTES + Math.ceil(bytes / 4) * 4;
+  const usedBytes = (): number => [...files.values()].reduce((sum, content) => sum + roomFor(content.length), 0);
 
   return realm.object({
     read,

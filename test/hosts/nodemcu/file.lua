@@ -37,7 +37,8 @@ return function(host)
   local current -- what file.read() and its like act on when no object is given
 
   function file.open(name, mode)
-    if current then current:close() end
+    -- The one before stays open as long as it is kept (file.c: file_open), so several can be open at once.
+    current = nil
     local handle = flash.open(name, mode)
     if not handle then return nil end
     current = setmetatable({ handle = handle }, File)
@@ -84,8 +85,19 @@ return function(host)
     return handleOf(self):flush() and true or nil
   end
 
+  -- Beyond the end there is nothing to go to (SPIFFS_lseek): nil, and the place is the end.
   function File:seek(whence, offset)
-    return handleOf(self):seek(whence or "cur", offset or 0)
+    local handle = handleOf(self)
+    local before = handle:seek()
+    local size = handle:seek("end")
+    local base = whence == "set" and 0 or whence == "end" and size or before
+    local place = base + (offset or 0)
+    if place < 0 then
+      handle:seek("set", before)
+      return nil
+    end
+    if place > size then return nil end
+    return handle:seek("set", place)
   end
 
   for _, name in ipairs({ "read", "readline", "write", "writeline", "flush", "seek" }) do

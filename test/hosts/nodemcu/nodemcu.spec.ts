@@ -201,7 +201,10 @@ describe.each(LUAS)("host on %s", (lua) => {
       file.open("c", "a+"); file.write("three"); file.close(); print(file.open("none"), file.getcontents("none"), file.stat("c").size)
       file.open("c"); print(file.read(3), file.seek("set", 1), file.read("o"), file.readline() ~= nil, file.read()); file.close()
       print(says(file.open, ("n"):rep(32), "w"), file.fsinfo() > 0)
-      file.putcontents("m.lua", "return { answer = 42 }"); print(require("m").answer, dofile("m.lua").answer, require("m") == require("m"))`,
+      file.putcontents("m.lua", "return { answer = 42 }"); print(require("m").answer, dofile("m.lua").answer, require("m") == require("m"))
+      local first = file.open("c"); local second = file.open("m.lua"); print(first:read(3), second:read(6), first:seek("cur"))
+      print(first:seek("set", 10), first:seek("set", 11), first:seek("end"), first:seek("end", 1), first:seek("cur", -99), first:read(1))
+      first:close(); second:close()`,
       { flash },
     );
     expect(end.stderr).toBe("");
@@ -212,6 +215,8 @@ describe.each(LUAS)("host on %s", (lua) => {
       "two\t1\two\ttrue\tnil",
       "filename invalid\ttrue",
       "42\t42\ttrue",
+      "two\treturn\t3",
+      "10\tnil\t10\tnil\tnil\tnil",
       "",
     ]);
     const esp32 = await run(
