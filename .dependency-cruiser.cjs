@@ -164,7 +164,8 @@ module.exports = {
       name: "no-spec-is-used",
       comment: "What two specs share stands in a file of its own.",
       severity: "error",
-      from: {},
+      // This one runs others once more, over the wire of the text runtimes.
+      from: { pathNot: "^sdk/mqtt/text-runtime[.]spec[.]ts$" },
       to: { path: SPEC },
     },
   ],
