@@ -1,28 +1,18 @@
 // Ten thousand links of one client, five times, each ended another way in the middle of its work: the heap after
 // a collection does not grow from one ten thousand to the next, and no timer is left. Nothing here waits or measures time.
 
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { type Clock, createClient, type SocketEvents } from "midge";
 import { createVirtualClock, seeded } from "../../boards/node/clock.js";
 import { describe, expect, it } from "vitest";
 import { puback, publishHex, pubrec, pubrel } from "../support/packets.js";
 import { CONNACK, CONNACK_PRESENT, fromHex } from "../support/scripted-broker.js";
+import { heapBytes } from "./heap.js";
 
 const LINKS = 50_000;
 /** Between two looks at the heap. Compiled code comes and goes; a leak shows in every step. */
 const STEP = 10_000;
 /** Three bytes a link: less than any object. */
 const NOISE_BYTES = 30_000;
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
-function heap(): number {
-  collect();
-  collect();
-  return process.memoryUsage().heapUsed;
-}
 
 describe("ten thousand reconnects", () => {
   it("leave no memory and no timer behind", () => {
@@ -117,7 +107,7 @@ describe("ten thousand reconnects", () => {
       if (links >= (heaps.length + 1) * STEP) {
         // The clock drops what was cancelled when its time comes.
         virtual.advance(100_000);
-        heaps.push(heap());
+        heaps.push(heapBytes());
       }
     }
     virtual.advance(100_000);
