@@ -24,7 +24,8 @@ export function deliver(client: Client, message: Message, isChunk: boolean): num
   for (let i = 0; i < length; i++) {
     const one = list[i] as Subscription;
     const handler = one._handler;
-    if (!handler || (isChunk && !one._isChunks)) continue;
+    // Who came while the message was on its way does not get the rest of it.
+    if (!handler || (isChunk && !(one._isChunks && (message.index === 0 || one._isBegun)))) continue;
     if (one._isWild ? matches(one._filter, topic) : one._filter === topic) {
       // A name equal to a filter without wildcards is a valid one; any other is looked at once.
       if (one._isWild && !isChecked) {
@@ -32,6 +33,7 @@ export function deliver(client: Client, message: Message, isChunk: boolean): num
         isChecked = true;
       }
       count++;
+      one._isBegun = isChunk;
       only = handler;
       handler(message);
     }

@@ -17,6 +17,8 @@ export interface Subscription {
   _isWild: boolean;
   /** True for a handler that takes large messages in chunks. */
   _isChunks: boolean;
+  /** It has had the first chunk of the message that is on its way. */
+  _isBegun: boolean;
   _handler: Handler | undefined;
   /** The identifier of the SUBSCRIBE or UNSUBSCRIBE that has no answer yet, or 0. */
   _id: number;
@@ -55,6 +57,7 @@ export function enlist(
     _qos: qos,
     _isWild: isWild(filter),
     _isChunks: isChunks,
+    _isBegun: false,
     _handler: handler,
     _id: 0,
     _isEnd: false,
