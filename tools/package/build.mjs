@@ -8,26 +8,34 @@ import { build } from "esbuild";
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 rmSync(at("dist"), { recursive: true, force: true });
-await build({
-  entryPoints: {
-    midge: at("tools/midge.ts"),
-    bench: at("tools/bench/main.ts"),
-    node: at("boards/node/index.ts"),
-  },
+const shared = {
   outdir: at("dist"),
   bundle: true,
-  splitting: true,
   packages: "external",
   platform: "node",
   format: "esm",
   target: "node20",
   sourcemap: true,
   logLevel: "warning",
-  alias: {
-    "midge/node": at("boards/node/index.ts"),
-    midge: at("sdk/index.ts"),
-    "#wire": at("sdk/wire/bytes.ts"),
-    "#send": at("sdk/wire/transmit.ts"),
+};
+const names = { "midge/node": at("boards/node/index.ts"), midge: at("sdk/index.ts") };
+
+await build({
+  ...shared,
+  entryPoints: {
+    midge: at("tools/midge.ts"),
+    bench: at("tools/bench/main.ts"),
+    storm: at("test/storm/main.ts"),
+    fuzz: at("test/fuzz/main.ts"),
+    node: at("boards/node/index.ts"),
   },
+  splitting: true,
+  alias: { ...names, "#wire": at("sdk/wire/bytes.ts"), "#send": at("sdk/wire/transmit.ts") },
+});
+// The storm also runs over the code of the text runtimes.
+await build({
+  ...shared,
+  entryPoints: { "storm-text": at("test/storm/main.ts") },
+  alias: { ...names, "#wire": at("test/storm/text-wire.ts"), "#send": at("sdk/wire/text.ts") },
 });
 chmodSync(at("dist/midge.js"), 0o755);
