@@ -91,6 +91,8 @@ export interface Client extends Publisher {
   _inbound: Ids;
   /** Bytes of a streamed message that are still to come, -1: none is on its way. */
   _left: number;
+  /** How long nothing had been heard when it began. */
+  _quietBefore: number;
   _onDrain: ((this: void, left: number) => void) | undefined;
   _drainTimer: Timer;
   /** Links in a row that the broker ended as soon as they were up. */
@@ -259,6 +261,7 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._isGivingUp = false;
   client._isNoted = false;
   client._left = -1;
+  client._quietBefore = 0;
   client._onDrain = undefined;
   client._drainTimer = undefined;
   client._kicks = 0;

@@ -57,8 +57,11 @@ export function settle(client: Client, index: number, outcome: number): void {
 export function note(client: Client, kind: number, id: number, body: string): void {
   const journal = client._options.journal;
   if (!journal) return;
-  // These are void when the broker has lost the session.
-  if (kind !== Record.DONE) client._isNoted = true;
+  if (kind !== Record.DONE) {
+    // These are void when the broker has lost the session, and a clean session is always lost.
+    if (client._options.cleanSession !== false) return;
+    client._isNoted = true;
+  }
   journal.add(kind, id, body);
 }
 

@@ -35,6 +35,7 @@ export function begin(this: Client, topic: Topic, totalBytes: number): number {
     ring._sent++;
   }
   this._left = totalBytes;
+  this._quietBefore = this._quiet;
   beginStream(this._port);
   return id;
 }
@@ -45,8 +46,8 @@ export function write(this: Client, chunk: string): number {
   if (size > this._left || size > this._port._limit) return Refused.TOO_LARGE;
   if (!writeStream(this._port, chunk)) return Refused.BUSY;
   this._left -= size;
-  // PINGREQ waits too, so nothing may be heard for long: what leaves shows that the link is alive.
-  this._quiet = 0;
+  // PINGREQ waits too, so nothing may be heard for long: in one and the same message, what leaves counts as well.
+  this._quiet = Math.min(this._quiet, this._quietBefore);
   return 0;
 }
 

@@ -3,7 +3,7 @@
 
 import { Reason, Refused } from "midge";
 import { describe, expect, it } from "vitest";
-import { CONNACK, meet, publishHex } from "../../test/support/scripted-broker.js";
+import { CONNACK, CONNACK_PRESENT, meet, publishHex } from "../../test/support/scripted-broker.js";
 import { suback, unsuback } from "../../test/support/packets.js";
 
 const none = (): void => {};
@@ -79,7 +79,15 @@ describe("a client that is told much at once", () => {
     m.client.unsubscribe("x", () => m.client.subscribe("late", none));
     m.client.subscribe("a", none);
     m.say(CONNACK);
-    expect(m.seen()).toEqual(["SUBSCRIBE 3 late 0", "SUBSCRIBE 2 a 0"]);
+    expect(m.seen()).toEqual(["SUBSCRIBE 2 a 0", "SUBSCRIBE 3 late 0"]);
+  });
+
+  it("what is subscribed in a callback leaves behind what was asked before", () => {
+    const m = meet({ cleanSession: false }, "");
+    m.client.subscribe("a", none, 1, () => m.client.subscribe("a", none, 1));
+    m.client.unsubscribe("a");
+    m.say(CONNACK_PRESENT);
+    expect(m.seen()).toEqual(["UNSUBSCRIBE 2 a", "SUBSCRIBE 3 a 1"]);
   });
 
   it("takes answers in any order, and none twice", () => {

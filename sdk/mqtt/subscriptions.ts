@@ -22,6 +22,8 @@ function ask(client: Client, one: Subscription): void {
   client._sameTo = -1;
   if (one._id === 0) one._id = nextRequestId(client._session);
   if (client._state !== State.ONLINE) return;
+  // Until the answer is there nobody knows what the broker has.
+  note(client, Record.UNSUBSCRIBED, 0, one._filter);
   if (one._isEnd) send(client._port, unsubscribePacket(one._id, one._filter));
   else send(client._port, subscribePacket(one._id, one._filter, one._qos));
 }
@@ -97,16 +99,16 @@ function settleRequest(one: Subscription, code: number): void {
 
 /** After CONNACK. A session that is present has its subscriptions; what had no answer is asked again. */
 export function askAgain(client: Client, sessionPresent: boolean): void {
-  const list = client._session._list;
-  const length = list.length;
-  for (let i = 0; i < length; i++) {
-    const one = list[i] as Subscription;
+  const over: Subscription[] = [];
+  for (const one of client._session._list) {
     const isOld = one._isOld && sessionPresent;
-    one._isOld = isOld && !one._handler;
     if (one._handler ? !sessionPresent || (one._id > 0 && !isOld) : one._isEnd && sessionPresent) ask(client, one);
     // Known from before a reset; or taken back, or the end of one that the broker has forgotten.
-    else if (one._id > 0) settleRequest(one, isOld ? one._qos : 0);
+    else if (one._id > 0) over.push(one);
   }
+  // Told only now: what is asked in a callback must leave behind all that was asked before.
+  for (const one of over) settleRequest(one, one._isOld && sessionPresent ? one._qos : 0);
+  for (const one of client._session._list) one._isOld = one._isOld && sessionPresent && !one._handler;
   tidy(client._session);
 }
 
@@ -119,8 +121,7 @@ export function answered(client: Client, bytes: Bytes, from: number, to: number,
   if (one === undefined || one._id === 0 || one._isEnd !== (length === 2)) return Reason.UNEXPECTED;
   const filter = one._filter;
   one._id = 0;
-  if (one._isEnd || code === Code.SUBACK_FAILURE) note(client, Record.UNSUBSCRIBED, 0, filter);
-  else note(client, Record.GRANTED, one._qos, filter);
+  if (!one._isEnd && code !== Code.SUBACK_FAILURE) note(client, Record.GRANTED, one._qos, filter);
   settleRequest(one, code);
   tidy(client._session);
   if (code === Code.SUBACK_FAILURE && client.onRefused) client.onRefused(filter);
