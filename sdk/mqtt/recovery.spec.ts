@@ -249,6 +249,18 @@ describe("subscriptions that the broker has", () => {
     expect(next.seen()).toEqual(["SUBSCRIBE 1 a 1"]);
   });
 
+  it("are none when they were taken back before the answer", () => {
+    const journal = createMemoryJournal();
+    const m = live(journal);
+    m.client.subscribe("a", none, 1);
+    m.client.unsubscribe("a");
+    m.say(suback(1, 1), unsuback(2));
+    const next = live(reset(journal), "");
+    next.client.subscribe("a", none, 1);
+    next.say(CONNACK_PRESENT);
+    expect(next.seen()).toEqual(["SUBSCRIBE 1 a 1"]);
+  });
+
   it("need no one who waits for the answer", () => {
     const next = live(reset(granted()), "");
     next.client.subscribe("a", none, 1);

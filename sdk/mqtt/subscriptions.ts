@@ -121,7 +121,8 @@ export function answered(client: Client, bytes: Bytes, from: number, to: number,
   if (one === undefined || one._id === 0 || one._isEnd !== (length === 2)) return Reason.UNEXPECTED;
   const filter = one._filter;
   one._id = 0;
-  if (!one._isEnd && code !== Code.SUBACK_FAILURE) note(client, Record.GRANTED, one._qos, filter);
+  // One that was taken back meanwhile is being ended by a later request.
+  if (one._handler && code !== Code.SUBACK_FAILURE) note(client, Record.GRANTED, one._qos, filter);
   settleRequest(one, code);
   tidy(client._session);
   if (code === Code.SUBACK_FAILURE && client.onRefused) client.onRefused(filter);
