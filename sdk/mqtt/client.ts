@@ -5,7 +5,17 @@ import { Reason, Refused } from "./codes.js";
 import { closed } from "./connection.js";
 import { received } from "./decoder.js";
 import { acceptPublish, released } from "./inbound.js";
-import { acknowledged, checkDrained, drain, type KeptTopic, note, publishKept, pump, sweep } from "./outbound.js";
+import {
+  acknowledged,
+  checkDrained,
+  drain,
+  type KeptTopic,
+  note,
+  publishKept,
+  pump,
+  endLink,
+  renew,
+} from "./outbound.js";
 import { createMessage, type Message } from "./packet/publish.js";
 import { connect, createPublisher, topic } from "./publisher.js";
 import { forget, recover } from "./recovery.js";
@@ -49,8 +59,8 @@ export interface Client extends Publisher {
   unsubscribe(filter: string, settled?: Settled): number;
   /**
    * Begins a message of `totalBytes` (up to 268,435,455 less topic) whose bytes follow by `write`; until `end` all other
-   * packets wait. Only while online, and at QoS 1 and 2 only when nothing waits. Returns as `publish` does. A message at
-   * QoS 1 or 2 whose link ends settles as INTERRUPTED.
+   * packets wait. Only while online, and at QoS 1 only when nothing waits. Returns as `publish` does. A message at QoS 1
+   * whose link ends settles as INTERRUPTED. QoS 2 is UNSUPPORTED: nobody keeps the bytes for a second sending.
    */
   begin(topic: Topic, totalBytes: number): number;
   /** The next bytes of it, as many as the transmit memory holds at most. Returns 0, or `Refused` (BUSY: after `onDrained`). */
@@ -110,7 +120,7 @@ function resume(publisher: Publisher, sessionPresent: boolean): void {
     forget(client);
     if (client._isNoted) note(client, Record.LOST, 0, "");
     client._isNoted = false;
-    sweep(client, true);
+    renew(client);
   }
   askAgain(client, sessionPresent);
   pump(client);
@@ -132,7 +142,7 @@ function closedHere(this: Client, reason: number): void {
     endStream(this._port);
   }
   closed.call(this, told);
-  sweep(this, false);
+  endLink(this);
 }
 
 function isOnline(this: Client): boolean {

@@ -202,28 +202,25 @@ export function acknowledged(client: Client, first: number, id: number): number 
   return 0;
 }
 
-/**
- * At the end of a link, and when the session was lost. A streamed message is nobody's any more, unless the broker has said
- * that it has it and still knows; without the session all others are to be sent as new (4.4).
- */
-export function sweep(client: Client, isLost: boolean): void {
+/** At the end of a link: nothing is sent yet on the next, and a streamed message is nobody's any more. */
+export function endLink(client: Client): void {
   const ring = client._ring;
   ring._sent = 0;
-  for (let i = 0; isLost && i < ring._count; i++) {
-    const slot = slotAt(ring, i);
-    if ((ring._firsts[slot] as number) % 16 < Mark.STREAMED) ring._steps[slot] = Step.WAITING;
-  }
-  // Who is told may publish, and so move or send what is left: then it is looked at from the start.
   let i = 0;
   while (i < ring._count) {
-    const slot = slotAt(ring, i);
-    const isOver = ring._steps[slot] === (isLost ? Step.RELEASED : Step.PUBLISHED);
-    i++;
-    if (isOver && (ring._firsts[slot] as number) % 16 >= Mark.STREAMED) {
-      settle(client, i - 1, Outcome.INTERRUPTED);
+    if ((ring._firsts[slotAt(ring, i)] as number) % 16 < Mark.STREAMED) i++;
+    else {
+      settle(client, i, Outcome.INTERRUPTED);
+      // Who was told may have published, and so have moved what is left.
       i = 0;
     }
   }
+}
+
+/** The broker has lost the session: all is to be sent as new (4.4). */
+export function renew(client: Client): void {
+  const ring = client._ring;
+  for (let i = 0; i < ring._count; i++) ring._steps[slotAt(ring, i)] = Step.WAITING;
 }
 
 /** The time for draining is over. */

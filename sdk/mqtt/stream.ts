@@ -22,6 +22,8 @@ export function begin(this: Client, topic: Topic, totalBytes: number): number {
   const isKept = first > 49;
   const rest = frame.length + totalBytes + (isKept ? 2 : 0);
   if (frame === "") return Refused.BAD_TOPIC;
+  // At QoS 2 a second sending must be possible, and nobody keeps the bytes.
+  if (first > 51) return Refused.UNSUPPORTED;
   if (!(totalBytes >= 0 && rest <= Limit.LONGEST)) return Refused.TOO_LARGE;
   if (this._state !== State.ONLINE) return Refused.OFFLINE;
   if (this._left >= 0) return Refused.BUSY;

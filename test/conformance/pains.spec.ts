@@ -105,7 +105,7 @@ describe("time", () => {
     expect(client.topic("a").publish("x")).toBe(Refused.OFFLINE);
     expect(client.subscribe("a", () => {})).toBe(0);
     link.settle();
-    expect(client.begin(topic, 5)).toBe(Refused.OFFLINE);
+    expect(client.begin(client.topic("a"), 5)).toBe(Refused.OFFLINE);
     let left = -1;
     client.drain(1000, (count) => (left = count));
     expect(left).toBe(-1);

@@ -65,7 +65,7 @@ export function readScene(tape: Tape, hasActs: boolean): Scene {
   if (scene.isOnline) scene.received = tape.below(2);
   if (scene.isOnline && tape.oneIn(8) && scene.publishes.length < scene.options.window) {
     scene.streamed = tape.below(30);
-    scene.streamQos = tape.below(3);
+    scene.streamQos = tape.below(2);
   }
   return scene;
 }

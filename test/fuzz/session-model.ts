@@ -178,6 +178,7 @@ export function createModel(plan: Plan): Model {
   }
 
   function begin(qos: number, topic: string, size: number): number {
+    if (qos === 2) return -7;
     if (!isOnline) return -1;
     if (stream) return -2;
     if (qos > 0 && (sent < list.length || list.length >= Math.min(plan.window, plan.slots))) return -2;
