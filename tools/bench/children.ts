@@ -7,6 +7,9 @@ const ROLES: Record<string, () => Promise<{ role: Role }>> = {
   publisher: () => import("./publish-child.js"),
   receiver: () => import("./receive-child.js"),
   blaster: () => import("./blast-child.js"),
+  window: () => import("./window-child.js"),
+  echo: () => import("./echo-child.js"),
+  idle: () => import("./idle-child.js"),
 };
 
 export async function runChild(name: string, args: string[]): Promise<void> {

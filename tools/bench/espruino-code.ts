@@ -63,3 +63,13 @@ export async function peerCode(folder: string): Promise<PeerCode> {
   if (smallest === undefined) throw new Error("ESPRUINO_PEERS holds no tinyMQTT");
   return { tiny: smallest, stock: await minified(join(folder, "MQTT.js")) };
 }
+
+/** Moddable's client and the wrapper that connects again, when their files (mqttclient.js, mqtt.js) lie there too. */
+export async function moddableCode(folder: string): Promise<string | undefined> {
+  const paths = ["mqttclient.js", "mqtt.js"].map((name) => join(folder, "moddable", name));
+  if (!paths.every((path) => existsSync(path))) return undefined;
+  const codes = await Promise.all(
+    paths.map((path) => transform(readFileSync(path, "utf8"), { minify: true, format: "esm" })),
+  );
+  return codes.map(({ code }) => code).join("");
+}

@@ -24,6 +24,8 @@ const DATA = `var W=0,T="home/kitchen/tempera",P="012345678901234567890",M=Strin
 
 /** The limit is put out of the way: no "drain" comes from S. */
 const WIDEN = "made.widen = function (client) { client._port._limit = 1e9; };";
+/** Names that a build shortens, as in espruino-code. */
+const SETTLED = "made.settled = function (client, run) { client.onSettled = run; };";
 
 /** Midge over S, online; then start(). */
 const MIDGE_ONLINE = `var c=exports.create(exports.link,{target:{host:"x",port:1},clientId:"x"});
@@ -43,6 +45,13 @@ const STEP = `var n=0;function step(){if(++n<__N__)S.emit("data",M);else setTime
 function start(){S.emit("data",M)}
 `;
 
+/** Each PUBACK is sent to S as an event after the publish; the next publish follows when the one before is settled. */
+function ackedLoop(publish: string): string {
+  return `var n=0,id=0;function step(){if(++n<__N__)start();else setTimeout(quit,1)}
+function start(){${publish};S.emit("data","\\x40\\2"+String.fromCharCode(id>>8,id))}
+`;
+}
+
 /** After the loop the operation is done once more, and `writes` packets must leave: nothing was refused meanwhile. */
 async function perOperation(program: string, writes: number): Promise<number> {
   const [few, many] = await Promise.all(
@@ -55,7 +64,7 @@ async function perOperation(program: string, writes: number): Promise<number> {
 async function run(how: How): Promise<Found[]> {
   const peers = await peerCode(peersFolder() as string);
   const publisher = inScope(await moduleForEspruino(how.root, PUBLISHER_MODULE + WIDEN));
-  const client = inScope(await moduleForEspruino(how.root, CLIENT_MODULE + WIDEN));
+  const client = inScope(await moduleForEspruino(how.root, CLIENT_MODULE + WIDEN + SETTLED));
   const tiny = inScope(peers.tiny) + `var c=exports.create("x",{});c.cn=true;c.cl=S;setTimeout(start,1);\n`;
   const stock = inScope(peers.stock) + `var c=exports.create("x",{});`;
 
@@ -82,6 +91,16 @@ async function run(how: How): Promise<Found[]> {
 S.emit("data","\\x20\\x02\\0\\0");c.on("connected",function(){setTimeout(start,1)});`,
       0,
     )) - noReceive;
+
+  const noAcked = await perOperation(
+    `${DATA}${ackedLoop("id=33000")}var S={};S.on("data",function(d){step()});setTimeout(start,1);`,
+    0,
+  );
+  const midgeAcked =
+    (await perOperation(
+      `${DATA}${ackedLoop("id=t.publish(P)")}${client}${MIDGE_ONLINE}var t=c.topic(T,{qos:1});exports.settled(c,step);`,
+      0,
+    )) - noAcked;
   const publishRatio = midge / tinyCost;
   const receiveRatio = midgeIn / stockIn;
   return [
@@ -97,6 +116,12 @@ S.emit("data","\\x20\\x02\\0\\0");c.on("connected",function(){setTimeout(start,1
       ratio: ratio(receiveRatio),
       reached: receiveRatio <= RECEIVE_REACH,
     },
+    {
+      midge: count(midgeAcked),
+      peer: `MQTT.js QoS 0, without any answer ${count(stockCost)}`,
+      ratio: ratio(midgeAcked / stockCost),
+      reached: midgeAcked <= stockCost,
+    },
   ];
 }
 
@@ -110,6 +135,10 @@ export const measurement: Measurement = {
     {
       measure: "Espruino: instructions from the socket's event to the handler (45 B message)",
       reach: "at most 0.35x MQTT.js",
+    },
+    {
+      measure: "Espruino: instructions per QoS 1 publish with its PUBACK (20 B topic, 21 B payload)",
+      reach: "at most 1x MQTT.js at QoS 0",
     },
   ],
   missing: () =>

@@ -34,7 +34,7 @@ function startCounter(port: number): Promise<{ nextDone(): Promise<number>; stop
       stop: () => void socket.destroy(),
     };
     const read = createReader((bytes, first, from) => {
-      if (first === 32) socket.write(subscribePacket(WARM_TOPIC, DONE_TOPIC));
+      if (first === 32) socket.write(subscribePacket(0, WARM_TOPIC, DONE_TOPIC));
       else if (first === 144) resolve(counter);
       else if (bytes[from + 1] === DONE_TOPIC.length) {
         done(warm);
@@ -73,7 +73,7 @@ async function run(how: How): Promise<Found[]> {
   const rate: Record<Name, number[]> = { midge: [], mqttjs: [], "mqttjs-nodelay": [], rawbatch: [] };
   const broker = await startBroker();
   try {
-    for (let round = 0; round < (how.quick ? 3 : 7); round++) {
+    for (let round = 0; round < (how.quick ? 3 : 5); round++) {
       for (const client of round % 2 === 0 ? CLIENTS : [...CLIENTS].reverse()) {
         const cost = await once(broker.port, client, burst);
         cpu[client].push(cost.cpuMicros / burst.count);

@@ -1,12 +1,13 @@
-// Builds one minified JavaScript file for Espruino with esbuild. Names of the SDK's own fields are shortened; nothing is
-// inlined into hot paths. It writes nothing.
+// Builds one minified JavaScript file for Espruino with esbuild. Names of the SDK's own fields are shortened, and Midge's
+// own part is folded, which needs a bundle with its names; a second bundle says what each file weighs. It writes nothing.
 
 import { join, resolve } from "node:path";
-import { build, type Message, type PartialMessage, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Message, type PartialMessage, type Plugin, transform } from "esbuild";
 import { MidgeError } from "../error.js";
 import { type BuildInput, type Built, settingsModule } from "./built.js";
 import { checkDialect } from "./dialect.js";
 import { endReturns } from "./espruino-return.js";
+import { fold } from "./fold/fold.js";
 import { sumParts } from "./parts.js";
 
 /**
@@ -16,38 +17,87 @@ import { sumParts } from "./parts.js";
 export const SHORTENED =
   /^(_[a-z].*|connectTimeoutMs|retryCapMs|transmitBytes|receiveBytes|onOnline|onOffline|onDrained|cleanSession|isOnline)$/;
 
+/** What the interpreter reads. */
+const SYNTAX = {
+  target: "es2020",
+  charset: "utf8",
+  supported: {
+    "optional-chain": false,
+    "logical-assignment": false,
+    "exponent-operator": false,
+    "class-field": false,
+    "class-static-field": false,
+    "class-private-field": false,
+    "object-rest-spread": false,
+    "optional-catch-binding": false,
+  },
+} as const;
+
+/** Functions loaded into RAM are kept as tokens: a tenth less memory. A firmware that cannot ignores the flag. */
+const PRETOKENISE = "E.setFlags({ pretokenise: 1 });\n";
+
 /** What is wrong with a source file, for the error of a build. */
 export type Check = (path: string) => PartialMessage[];
 
 /** Builds a publisher. `check` looks at every file that is not Midge's own; only a test of the check leaves it out. */
 export async function buildEspruino(input: BuildInput, check: Check | null = checkDialect): Promise<Built> {
+  const options = optionsFor(input, check);
+  const run = (minify: boolean): Promise<Result> => build({ ...options, minify }).catch(refuse);
+  const plain = await run(true);
+  const open = await run(false);
+  const folded = fold(open.outputFiles[0]?.text ?? "", shortened(open.mangleCache));
+  const text = (/^\/\/ sdk\//m.test(folded) ? PRETOKENISE : "") + folded;
+  const { code } = await transform(text, { ...SYNTAX, minify: true, format: "cjs" });
+  const ended = endReturns(code);
+  return { code: ended, parts: sumParts(input, sharesOf(input, plain, ended), Buffer.byteLength(ended)) };
+}
+
+/** Bytes by file. What folding took away from Midge's own is shared out: nobody can say from which file it went. */
+function sharesOf(input: BuildInput, plain: Result, code: string): [string, number][] {
+  const inputs = Object.entries(Object.values(plain.metafile.outputs)[0]?.inputs ?? {});
+  const isOwn = (file: string): boolean => /^(sdk|boards)\/|^settings:/.test(file);
+  let own = 0;
+  let others = 0;
+  for (const [file, { bytesInOutput }] of inputs) {
+    if (isOwn(file)) own += bytesInOutput;
+    else others += bytesInOutput;
+  }
+  const share = Math.min(1, Math.max(0, Buffer.byteLength(code) - others) / Math.max(1, own));
+  return inputs.map(([file, { bytesInOutput }]) => [
+    file.startsWith("settings:") ? "settings" : resolve(input.root, file),
+    isOwn(file) ? Math.floor(bytesInOutput * share) : bytesInOutput,
+  ]);
+}
+
+type Result = Awaited<ReturnType<typeof build<ReturnType<typeof optionsFor>>>>;
+
+function refuse(error: { errors?: Message[] }): never {
+  const first = error.errors?.[0];
+  throw first ? new MidgeError(sentence(first)) : error;
+}
+
+/** The short names that Midge's own fields were given. */
+function shortened(names: Record<string, string | false>): Set<string> {
+  return new Set(Object.values(names).filter((name) => name !== false));
+}
+
+function optionsFor(input: BuildInput, check: Check | null) {
   const at = (path: string): string => resolve(input.root, path);
-  const result = await build({
+  return {
     // Imported, so that what it exports (for a test, say) leaves no module wrapper, which the interpreter lacks.
     stdin: { contents: `import ${JSON.stringify(input.entry)};`, resolveDir: input.root },
     bundle: true,
-    minify: true,
     write: false,
     metafile: true,
     format: "cjs",
     outdir: "/out",
     absWorkingDir: input.root,
     logLevel: "silent",
-    target: "es2020",
-    charset: "utf8",
-    supported: {
-      "optional-chain": false,
-      "logical-assignment": false,
-      "exponent-operator": false,
-      "class-field": false,
-      "class-static-field": false,
-      "class-private-field": false,
-      "object-rest-spread": false,
-      "optional-catch-binding": false,
-    },
+    ...SYNTAX,
     // The interpreter's own modules.
     external: ["net", "tls", "Wifi", "Storage"],
     mangleProps: SHORTENED,
+    mangleCache: {},
     alias: {
       midge: at("sdk/index.ts"),
       "@board": at(join("boards", input.profile.module)),
@@ -55,17 +105,7 @@ export async function buildEspruino(input: BuildInput, check: Check | null = che
       "#send": at("sdk/wire/text.ts"),
     },
     plugins: [settingsPlugin(input), ...(check === null ? [] : [dialectPlugin(input, check)])],
-  }).catch((error: { errors?: Message[] }) => {
-    const first = error.errors?.[0];
-    throw first ? new MidgeError(sentence(first)) : error;
-  });
-  const code = endReturns(result.outputFiles[0]?.text ?? "");
-  const inputs = Object.values(result.metafile.outputs)[0]?.inputs ?? {};
-  const files = Object.entries(inputs).map(([file, { bytesInOutput }]): [string, number] => [
-    file.startsWith("settings:") ? "settings" : resolve(input.root, file),
-    bytesInOutput,
-  ]);
-  return { code, parts: sumParts(input, files, Buffer.byteLength(code)) };
+  } satisfies BuildOptions;
 }
 
 function settingsPlugin(input: BuildInput): Plugin {
