@@ -166,6 +166,9 @@ function refuseQos(): number {
   return Refused.UNSUPPORTED;
 }
 
+/** What all clients have that publish at QoS 0 alone: an outbox without a place. */
+const NO_RING = createRing(0, 0);
+
 /** Makes the outbox. A client that only listens has none. */
 function furnish(client: Client): void {
   const options = client._options;
@@ -266,7 +269,7 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._isKnown = false;
   client._sameTo = -1;
   client._sameHead = EMPTY;
-  client._ring = createRing(0, 0);
+  client._ring = NO_RING;
   client._window = options.window ?? Default.WINDOW;
   client._isGivingUp = false;
   client._isNoted = false;

@@ -28,7 +28,7 @@ function first(){u=process.memory().usage;next=round;round()}
 function last(){u=process.memory().usage-u;print("RESULT grown "+u);print("RESULT seen "+(k[1]-${BURST + 2}));print("RESULT bad "+k[2]);setTimeout(quit,1)}
 function warm(){next=function(){single(first)};send(${BURST})}
 function begin(){m=require("m");c=m.create(m.link,{target:{host:"127.0.0.1",port:${broker.port}},clientId:"bench"});
-t=c.topic("home/kitchen/tempera");c.subscribe("home/kitchen/tempera",got,warm);c.connect()}
+t=c.topic("home/kitchen/tempera");c.subscribe("home/kitchen/tempera",got,0,warm);c.connect()}
 setTimeout(begin,1);
 `;
     const { results } = await runEspruino(program, { files: { "module.js": code } });
