@@ -166,8 +166,8 @@ function refuseQos(): number {
   return Refused.UNSUPPORTED;
 }
 
-/** What all clients have that publish at QoS 0 alone: an outbox without a place. */
-const NO_RING = createRing(0, 0);
+/** What all clients have that publish at QoS 0 alone: an outbox without a place. (Pure: a publisher does not ship it.) */
+const NO_RING = /* @__PURE__ */ createRing(0, 0);
 
 /** Makes the outbox. A client that only listens has none. */
 function furnish(client: Client): void {
