@@ -86,7 +86,7 @@ export interface Client extends Publisher {
   _totalBytes: number;
   /** Somebody takes the chunks that pass by. */
   _isWanted: boolean;
-  /** What passes by was delivered before. */
+  /** The message under way was delivered before. */
   _isKnown: boolean;
   /** The last message, when one handler alone took it: its size, its bytes up to the payload, and the handler. -1: none. */
   _sameTo: number;

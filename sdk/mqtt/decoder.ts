@@ -5,11 +5,10 @@ import type { Client } from "./client.js";
 import { Reason } from "./codes.js";
 import { takePacket } from "./connection.js";
 import { deliver } from "./deliver.js";
-import { finish } from "./inbound.js";
-import { readPublish } from "./packet/publish.js";
+import { finish, readMessage } from "./inbound.js";
 import { State } from "./state.js";
 import { at, beginsWith, type Bytes, EMPTY, hold } from "#wire";
-import { swapId, Default } from "#send";
+import { Default } from "#send";
 
 const enum Limit {
   /** The value of the fourth and last byte of a remaining length (2.2.3). */
@@ -48,7 +47,7 @@ function passBy(client: Client, bytes: Bytes, from: number, to: number): number 
     if (isFirst && !client._isWanted) client.skipped++;
     message.index += length;
   }
-  if (client._heldBytes === 0 && reason === 0) finish(client, message.qos, message.id, client._isKnown);
+  if (client._heldBytes === 0 && reason === 0) finish(client, message.qos, message.id);
   return from + length;
 }
 
@@ -62,14 +61,12 @@ function beginLarge(client: Client, source: Bytes, start: number, body: number, 
     header += at(source, body) * 256 + at(source, body + 1) + (first > 49 ? 2 : 0);
     if (header > total) client.closed(Reason.BAD_BODY);
     else if (start + header <= end) {
-      const reason = readPublish(message, source, first, body, start + header);
+      const reason = readMessage(client, source, first, body, start + header);
       if (reason !== 0) client.closed(reason);
       else {
         message.index = 0;
         message.total = total - header;
-        client._isKnown = message.qos === 2 && swapId(client._inbound, message.id, message.id);
         client._isWanted = !client._isKnown;
-        if (message.qos === 2 && !client._isKnown && !swapId(client._inbound, 0, 0)) client.closed(Reason.WINDOW);
       }
     }
   }

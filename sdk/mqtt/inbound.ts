@@ -11,32 +11,41 @@ import { Record } from "../outbox/record.js";
 import type { Bytes } from "#wire";
 import { acknowledge, swapId } from "#send";
 
-/** A whole PUBLISH. Returns 0, or why the link must close. */
-export function acceptPublish(client: Client, bytes: Bytes, first: number, from: number, to: number): number {
+/** Reads a PUBLISH, or its header, and looks whether it was delivered before. Returns 0, or why the link must close. */
+export function readMessage(client: Client, bytes: Bytes, first: number, from: number, to: number): number {
   const message = client._message;
   const reason = readPublish(message, bytes, first, from, to);
   if (reason !== 0) return reason;
-  const qos = message.qos;
-  const id = message.id;
-  const isKnown = qos === 2 && swapId(client._inbound, id, id);
-  if (!isKnown) {
-    if (qos === 2 && !swapId(client._inbound, 0, 0)) return Reason.WINDOW;
-    const fault = deliver(client, message, false);
-    if (fault !== 0) return fault;
-  }
-  finish(client, qos, id, isKnown);
-  return 0;
+  const isTwice = message.qos === 2;
+  client._isKnown = isTwice && swapId(client._inbound, message.id, message.id);
+  // There must be a place to remember it.
+  return isTwice && !client._isKnown && !swapId(client._inbound, 0, 0) ? Reason.WINDOW : 0;
 }
 
 /** After delivery: PUBACK or PUBREC, if the link is still the same. */
-export function finish(client: Client, qos: number, id: number, isKnown: boolean): void {
+export function finish(client: Client, qos: number, id: number): void {
   if (qos === 0) return;
-  if (qos === 2 && !isKnown) {
+  if (qos === 2 && !client._isKnown) {
     swapId(client._inbound, 0, id);
     // When the flash refuses it, the link goes on: exactly once then ends at the next reset.
     note(client, Record.INBOUND, id, "");
   }
   if (client._state === State.ONLINE) acknowledge(client._port, qos === 1 ? 64 : 80, id);
+}
+
+/** A whole PUBLISH. Returns 0, or why the link must close. */
+export function acceptPublish(client: Client, bytes: Bytes, first: number, from: number, to: number): number {
+  const message = client._message;
+  const reason = readMessage(client, bytes, first, from, to);
+  if (reason !== 0) return reason;
+  const qos = message.qos;
+  const id = message.id;
+  if (!client._isKnown) {
+    const fault = deliver(client, message, false);
+    if (fault !== 0) return fault;
+  }
+  finish(client, qos, id);
+  return 0;
 }
 
 /** PUBREL: the identifier is free again. It is answered in any case, known or not. */

@@ -5,7 +5,7 @@ import type { Client } from "./client.js";
 import { Outcome, Reason, Refused } from "./codes.js";
 import { State } from "./state.js";
 import { Record } from "../outbox/record.js";
-import { find, nextId, push, remove, slotAt, Step, Mark, type Ring } from "../outbox/ring.js";
+import { find, isStreamed, nextId, push, remove, type Ring, slotAt, Step } from "../outbox/ring.js";
 import { packet } from "../wire/frame.js";
 import { char, code, cut, encode, u16 } from "#wire";
 import {
@@ -46,9 +46,9 @@ export function settle(client: Client, index: number, outcome: number): void {
   const ring = client._ring;
   const slot = slotAt(ring, index);
   const id = ring._ids[slot] as number;
-  const isStreamed = (ring._firsts[slot] as number) % 16 >= Mark.STREAMED;
+  const isNoted = !isStreamed(ring, slot);
   remove(ring, index);
-  if (!isStreamed) note(client, Record.DONE, id, "");
+  if (isNoted) note(client, Record.DONE, id, "");
   if (client.onSettled) client.onSettled(id, outcome);
   if (!client._isGivingUp) checkDrained(client);
 }
@@ -141,15 +141,15 @@ export function publishKept(this: Topic, payload: string): number {
 export function pump(client: Client): void {
   const ring = client._ring;
   while (ring._sent < ring._count && ring._sent < client._window && client._left < 0) {
-    if (client._state !== State.ONLINE || !sendAt(client, ring._sent)) return;
+    if (client._state !== State.ONLINE || !sendNext(client)) return;
   }
 }
 
-/** Sends the message at a place, and counts it. False: there is no room now. */
-function sendAt(client: Client, index: number): boolean {
+/** Sends the first message that was not sent on this link, and counts it. False: there is no room now. */
+function sendNext(client: Client): boolean {
   const ring = client._ring;
   const port = client._port;
-  const slot = slotAt(ring, index);
+  const slot = slotAt(ring, ring._sent);
   const id = ring._ids[slot] as number;
   const step = ring._steps[slot] as number;
   if (step === Step.RELEASED) acknowledge(port, First.PUBREL, id);
@@ -166,7 +166,7 @@ function sendAt(client: Client, index: number): boolean {
       const bytes =
         body === undefined ? "" : packet(first, cut(body, 1, nameEnd) + u16(id) + cut(body, nameEnd, body.length));
       if (bytes === "" || bytes.length > port._limit) {
-        settle(client, index, Outcome.LOST);
+        settle(client, ring._sent, Outcome.LOST);
         return true;
       }
       if (!trySend(port, bytes)) return false;
@@ -192,7 +192,7 @@ export function acknowledged(client: Client, first: number, id: number): number 
   if (isTwice === (first === 64) || (first === 112 && !isReleased)) return Reason.UNEXPECTED;
   if (first === 80) {
     ring._steps[slot] = Step.RELEASED;
-    // Written before First.PUBREL leaves: a PUBLISH after it would be a second message.
+    // Written before PUBREL leaves: a PUBLISH after it would be a second message.
     if (!isReleased) note(client, Record.RECEIVED_ACK, id, "");
     acknowledge(client._port, First.PUBREL, id);
     return 0;
@@ -208,7 +208,7 @@ export function endLink(client: Client): void {
   ring._sent = 0;
   let i = 0;
   while (i < ring._count) {
-    if ((ring._firsts[slotAt(ring, i)] as number) % 16 < Mark.STREAMED) i++;
+    if (!isStreamed(ring, slotAt(ring, i))) i++;
     else {
       settle(client, i, Outcome.INTERRUPTED);
       // Who was told may have published, and so have moved what is left.

@@ -53,7 +53,6 @@ function take(this: JournalOwner, kind: number, id: number, body: string): void 
       const old = enlist(client._session, body, id, undefined, false, undefined);
       old._isOld = true;
     }
-    tidy(client._session);
   } else {
     forget(client);
     for (let i = 0; i < ring._count; i++) {

@@ -59,6 +59,11 @@ export function createRing(slots: number, bytes: number): Ring {
   };
 }
 
+/** True for a message whose bytes nobody keeps. */
+export function isStreamed(ring: Ring, slot: number): boolean {
+  return (ring._firsts[slot] as number) % 16 >= Mark.STREAMED;
+}
+
 /** The slot of the message at a place, counted from the oldest. */
 export function slotAt(ring: Ring, index: number): number {
   return (ring._head + index) % ring._slots;
