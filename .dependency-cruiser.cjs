@@ -9,7 +9,7 @@ const TYPES = ["type-only", "type-import"];
 const BUILTIN = ["core"];
 const PACKAGE = ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-bundled", "npm-no-pkg", "npm-unknown"];
 /** What a profile and the list of profiles are made of: data, free for all of boards. */
-const BOARD_DATA = "^boards/(profile|profiles|board|settings[.]d)[.]ts$";
+const BOARD_DATA = "^boards/(profile|profiles|parts|board|settings[.]d)[.]ts$";
 
 module.exports = {
   forbidden: [
@@ -102,7 +102,14 @@ module.exports = {
       comment: "One runtime's glue never uses another's.",
       severity: "error",
       from: { path: "^boards/([^/]+)/", pathNot: SPEC },
-      to: { path: "^boards/[^/]+/", pathNot: "^boards/$1/" },
+      to: { path: "^boards/[^/]+/", pathNot: ["^boards/$1/", "^boards/soc/"] },
+    },
+    {
+      name: "chips-are-for-profiles",
+      comment: "What a chip is (soc) is data for the profiles of every runtime; glue would ship it.",
+      severity: "error",
+      from: { path: "^boards/[^/]+/", pathNot: [SPEC, "[.]profile[.]ts$", "^boards/soc/"] },
+      to: { path: "^boards/soc/" },
     },
     {
       name: "boards-share-data-only",

@@ -15,8 +15,10 @@ const DESK_FILES = ["sdk/link/url.ts"];
 const ESPRUINO_FILES = ["sdk/wire/espruino.ts", "boards/espruino/**/*.ts"];
 /** Lua alone runs these: several results of a call are taken apart as Lua does it. */
 const LUA_ONLY_FILES = ["sdk/wire/nodemcu.ts", "boards/nodemcu/**/*.ts"];
-const PUBLISHERS = ["examples/*/publisher.ts"];
-const DEVICE_FILES = ["sdk/**/*.ts", "boards/espruino/**/*.ts", "boards/nodemcu/**/*.ts", ...PUBLISHERS];
+const PUBLISHERS = ["examples/**/publisher.ts"];
+/** Simulated chips, and the cases of the drivers, run wherever the drivers run. */
+const CHIPS = ["boards/node/chips/*.ts", "test/drivers/{check,pin-world}.ts", "test/drivers/cases/*.ts"];
+const DEVICE_FILES = ["sdk/**/*.ts", "boards/espruino/**/*.ts", "boards/nodemcu/**/*.ts", ...PUBLISHERS, ...CHIPS];
 const SPECS = ["**/*.spec.ts"];
 
 /** What neither Espruino parses nor Lua has without library code. */

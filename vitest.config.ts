@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: {
       "midge/node": at("./boards/node/index.ts"),
+      "midge/test": at("./tools/simulation/index.ts"),
       midge: at("./sdk/index.ts"),
       "#wire": at("./sdk/wire/bytes.ts"),
       "#send": at("./sdk/wire/transmit.ts"),

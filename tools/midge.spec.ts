@@ -2,7 +2,7 @@
 // `dist`, which `npm test` makes first.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -56,7 +56,11 @@ function publisher(name: string, source: string, config?: string): string {
 describe("midge build", () => {
   for (const [board, ending] of [
     ["esp32", "js"],
+    ["esp32-c3", "js"],
+    ["esp32-s3", "js"],
+    ["esp8266", "js"],
     ["espruino-linux", "js"],
+    ["nodemcu-esp32", "lua"],
     ["nodemcu-esp8266", "lua"],
   ] as const) {
     it(`writes one file for ${board} and reports it as one object`, async () => {
@@ -137,6 +141,107 @@ describe("midge build", () => {
       (await midge("build", file, "--board", "esp32", "--set", "site=x", "--out", join(folder, "s.js"))).code,
     ).toBe(0);
     expectRefusal(await midge("build", file, "--board", "esp32", "--set", "sight=x"), /has no setting "sight"/);
+  });
+});
+
+describe("what is secret", () => {
+  const HIDDEN = "hidden-7Q-hidden";
+  const CONFIG = JSON.stringify({ settings: { key: { type: "secret" }, room: "attic" } });
+  const BROKER = ["--broker", "mqtt://10.1.2.3"];
+  const READING = `import { log, login, secret, setting } from "@board";
+log(setting("room") + secret("key").length + login.username);
+`;
+
+  /** A project of its own, with secrets. */
+  function secretive(name: string, source: string): string {
+    const at = mkdtempSync(join(folder, name));
+    writeFileSync(join(at, "publisher.ts"), source);
+    writeFileSync(join(at, "midge.json"), CONFIG);
+    const local = { secrets: { key: HIDDEN }, username: "me", password: "hunter2-hunter2" };
+    writeFileSync(join(at, "midge.local.json"), JSON.stringify(local));
+    return at;
+  }
+
+  it.each(["esp32", "nodemcu-esp8266"])("goes onto %s as data and not into the program", async (board) => {
+    const at = secretive("data-", READING);
+    const [out, data] = [join(at, "out"), join(at, "data.json")];
+    writeFileSync(data, "left over", { mode: 0o644 });
+    const ended = await midge("build", at, "--board", board, ...BROKER, "--out", out, "--settings", data);
+    expect(ended.err).toBe("");
+    expect(ended.out).toContain("secrets included; keep it out of git");
+    expect(JSON.parse(readFileSync(data, "utf8"))).toEqual({
+      host: "10.1.2.3",
+      port: 1883,
+      secure: false,
+      username: "me",
+      password: "hunter2-hunter2",
+      secrets: { key: HIDDEN },
+    });
+    expect(statSync(data).mode & 0o777).toBe(0o600);
+    expect(readFileSync(out, "utf8")).not.toMatch(/hidden|hunter/);
+    expect(ended.out).not.toMatch(/hidden|hunter/);
+  });
+
+  it.each(["esp32", "nodemcu-esp8266"])("is found in a program for %s, which is then not written", async (board) => {
+    const at = secretive("leak-", `import { log } from "@board";\nlog("hunter2" + "-hunter2");\n`);
+    const out = join(at, "out");
+    const data = join(at, "data.json");
+    const ended = await midge("build", at, "--board", board, ...BROKER, "--out", out, "--settings", data);
+    expectRefusal(ended, /out would hold the broker's password \(from .*midge\.local\.json\).*nothing was written/);
+    expect(ended.err).not.toContain("hunter");
+    expect([existsSync(out), existsSync(data)]).toEqual([false, false]);
+  });
+
+  it("is not read as a setting", async () => {
+    const at = secretive("call-", `import { log, setting } from "@board";\nlog(setting("key"));\n`);
+    expectRefusal(
+      await midge("build", at, "--board", "esp32"),
+      /publisher\.ts:2:13: "key" is a secret.*secret\("key"\)/,
+    );
+  });
+
+  it("is there on the simulated board: the login for the broker, and the project's own", async () => {
+    const aedes = await Aedes.createBroker();
+    let login = "";
+    aedes.authenticate = (_client, name, password, done): void => {
+      login = `${name ?? ""} ${password?.toString() ?? ""}`;
+      done(null, true);
+    };
+    const server = createServer(aedes.handle);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const at = secretive(
+      "sim-",
+      `import { createPublisher } from "midge";
+import { link, login, onStop, secret, setting, startNetwork, target } from "@board";
+const client = createPublisher(link, { target, clientId: "a", username: login.username, password: login.password });
+const topic = client.topic(setting("room"));
+client.onOnline = () => void topic.publish(String(secret("key").length));
+onStop(() => client.disconnect());
+startNetwork(() => void client.connect());
+`,
+    );
+    const { port } = server.address() as { port: number };
+    const ended = await midge("simulate", at, "--broker", `mqtt://127.0.0.1:${port}`, "--count", "1", "--json");
+    expect(ended.code).toBe(0);
+    expect(JSON.parse(ended.out)).toMatchObject({ topic: "attic", payload: "16" });
+    expect(login).toBe("me hunter2-hunter2");
+    expect(ended.out + ended.err).not.toMatch(/hidden|hunter/);
+    await new Promise<void>((resolve) => aedes.close(resolve));
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe("TLS on a board", () => {
+  const words = ["build", "examples/thermometer", "--board", "esp32", "--broker", "mqtts://broker.example"];
+
+  it("the build says what a handshake takes of the memory there is [pain 17]", async () => {
+    const out = ["--tls", "encrypted", "--out", join(folder, "tls.js")];
+    expect((await midge(...words, ...out)).out).toMatch(
+      /TLS +encrypted, takes about 3171 of 16383 variables while it connects \(19 %\)/,
+    );
+    expect(JSON.parse((await midge(...words, ...out, "--json")).out)).toMatchObject({
+      tls: { level: "encrypted", takes: 3171, of: 16383, unit: "variables" },
+    });
   });
 });
 

@@ -2,21 +2,10 @@
 // The `midge` command: reads the verb and its options, and loads only the code of that verb. What goes wrong for a user
 // ends as one line and an exit code that is not 0.
 
-import { Command, InvalidArgumentError } from "commander";
-import { MidgeError } from "./error.js";
-
-function count(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("give a whole number from 1 up.");
-  return number;
-}
-
-function port(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0 || number > 65535)
-    throw new InvalidArgumentError("give a number from 0 to 65535.");
-  return number;
-}
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { linkOptions } from "./client/options.js";
+import { count, oneOf, port } from "./cli/values.js";
+import { Exit, MidgeError } from "./error.js";
 
 function setting(text: string, before: Record<string, string>): Record<string, string> {
   const at = text.indexOf("=");
@@ -24,10 +13,23 @@ function setting(text: string, before: Record<string, string>): Record<string, s
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+/** Which board, and how to reach it. */
+function boardOptions(command: Command): Command {
+  return command
+    .option("--board <name>", "the board, as for build")
+    .option(
+      "--port <port>",
+      "serial port or tcp://HOST:PORT, or MIDGE_PORT; without it the one board that is plugged in",
+    )
+    .option("--baud <number>", "the speed to work at, or MIDGE_BAUD (default: 921600)", within(300, 4_000_000))
+    .option("--quiet", "say nothing but errors");
+}
+
 const program = new Command("midge")
   .description("Write a sensor publisher once in TypeScript; simulate it, and build it for the board.")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "midge: ")) })
-  .showSuggestionAfterError();
+  .showSuggestionAfterError()
+  .exitOverride();
 
 program
   .command("simulate")
@@ -49,17 +51,47 @@ program
   .requiredOption("--board <name>", "the board to build for")
   .option("--broker <url>", "where the board finds the broker; without it the board reads it from its own settings")
   .option("--tls <level>", "accept a lower TLS level than verified: encrypted")
+  .option("--settings <file>", "write the data that goes onto the board, secrets included, to this file")
   .option("--out <file>", "the file to write")
   .option("--set <name=value>", "a setting of the publisher; may be repeated", setting, {})
-  .option("--json", "print one JSON object: board, file, bytes, gzip, parts")
+  .option("--json", "print one JSON object: board, file, bytes, gzip, parts, and tls where there is")
   .addHelpText(
     "after",
     "\nExample:\n  midge build examples/thermometer --board esp32 --broker mqtt://192.168.1.10:1883",
   )
   .action(async (publisher: string, options) => (await import("./build/command.js")).buildCommand(publisher, options));
 
+linkOptions(program.command("pub").description("publish to a broker"))
+  .requiredOption("-t, --topic <topic>", "the topic to publish to")
+  .option("-m, --message <text>", "the message")
+  .option("-f, --file <file>", "the message is a file's content")
+  .option("-s, --stdin-file", "the message is all of standard input")
+  .option("-l, --stdin-line", "each line of standard input is a message")
+  .option("-n, --null-message", "an empty message; with -r it clears what is retained")
+  .option("-q, --qos <0|1|2>", "quality of service", oneOf([0, 1, 2]), 0)
+  .option("-r, --retain", "the broker keeps the message for those who come later")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  midge pub -t home/attic/command -m on -q 1\n  midge pub --url mqtts://broker.example -u anna -t log -l < lines.txt",
+  )
+  .action(async (options) => (await import("./pub/command.js")).pub(options));
+
+linkOptions(program.command("sub").description("print what a broker sends"))
+  .requiredOption("-t, --topic <filter...>", "a topic filter, + and # included; may be repeated")
+  .option("-q, --qos <0|1|2>", "the highest quality of service to receive at", oneOf([0, 1, 2]), 0)
+  .option("-v, --verbose", "print the topic before the message")
+  .option("-C, --count <number>", "end after so many messages", count)
+  .option("-W, --timeout <seconds>", "end after so many seconds, with exit code 6", count)
+  .option("-R, --no-retained", "leave out retained messages")
+  .option("-N, --no-newline", "no line break behind a message")
+  .addHelpText("after", "\nExamples:\n  midge sub -v -t 'home/#'\n  midge sub -t fleet/+/status -C 1 -W 10 --json")
+  .action(async (options) => (await import("./sub/command.js")).sub(options));
+
 program.parseAsync().catch((error: unknown) => {
-  if (!(error instanceof MidgeError)) throw error;
-  process.stderr.write(`midge: ${error.message}\n`);
-  process.exitCode = 1;
+  // Commander has said it already; help and version are no failures.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? Exit.OK : Exit.USAGE;
+  else if (error instanceof MidgeError) {
+    process.stderr.write(`midge: ${error.message}\n`);
+    process.exitCode = error.exit;
+  } else throw error;
 });

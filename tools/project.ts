@@ -1,10 +1,13 @@
-// A user's project: where its publisher is and what its settings are. Settings come from `midge.json` beside the
-// publisher, then the environment (MIDGE_NAME), then the command line; it reads and never writes.
+// A user's project: where its publisher is, what its settings are and what is secret. Settings come from `midge.json` beside
+// the publisher, then the environment (MIDGE_NAME), then the command line; it reads and never writes.
 
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MidgeError } from "./error.js";
+import { type Config, environmentName, readConfig } from "./project/config.js";
+import { type Local, readLocal, type Secret } from "./project/local.js";
+import { checkValue, type Declared, fromText, hint, type SettingValue } from "./project/setting-types.js";
 
 /** The folder of Midge itself; the tools run from its `dist`. */
 export const root = findRoot(fileURLToPath(new URL(".", import.meta.url)));
@@ -18,8 +21,13 @@ export interface Project {
   entry: string;
   /** A short name for output files. */
   name: string;
-  values: Record<string, string>;
+  /** The settings with their values; a secret is not among them. */
+  values: Record<string, SettingValue>;
   broker: string | undefined;
+  config: Config;
+  local: Local;
+  /** What must never stand in a program. */
+  secrets: Secret[];
 }
 
 export interface ProjectOptions {
@@ -29,30 +37,63 @@ export interface ProjectOptions {
 
 export function readProject(path: string, options: ProjectOptions): Project {
   const entry = findEntry(path);
-  const config = readConfig(join(dirname(entry), "midge.json"));
-  const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries(config.settings)) {
-    values[name] = process.env[`MIDGE_${name.toUpperCase()}`] ?? value;
-  }
-  for (const [name, value] of Object.entries(options.set)) {
-    if (!(name in config.settings)) {
-      const known = Object.keys(config.settings).join(", ") || "none";
-      throw new MidgeError(`${shown(entry)} has no setting "${name}". Its settings: ${known}.`);
-    }
-    values[name] = value;
-  }
-  const missing = Object.entries(values).find(([, value]) => value === null || value === undefined);
-  if (missing) {
-    const [name] = missing;
-    throw new MidgeError(
-      `${shown(entry)} needs the setting "${name}": give --set ${name}=VALUE, set MIDGE_${name.toUpperCase()}, or write it into midge.json beside it.`,
-    );
-  }
   const folder = dirname(entry);
+  const file = join(folder, "midge.json");
+  const config = readConfig(file, shown(file));
   const name = entry.endsWith("/publisher.ts")
     ? folder.slice(folder.lastIndexOf("/") + 1)
     : entry.replace(/^.*\/|\.ts$/g, "");
-  return { entry, name, values, broker: options.broker ?? process.env["MIDGE_BROKER"] ?? config.broker };
+  const localFile = join(folder, "midge.local.json");
+  return {
+    entry,
+    name,
+    values: valuesOf(entry, config.settings, options.set),
+    broker: options.broker ?? process.env["MIDGE_BROKER"] ?? config.broker,
+    config,
+    ...readLocal(localFile, shown(localFile), config),
+  };
+}
+
+/** The value of each setting: from the command line, the environment, or its default. */
+function valuesOf(entry: string, settings: Config["settings"], set: Record<string, string>) {
+  const known = Object.keys(settings);
+  for (const name of Object.keys(set)) {
+    const declared = settings[name];
+    if (!declared) throw new MidgeError(`${shown(entry)} has no setting "${name}"${hint(name, known)}`);
+    if (declared.type === "secret") {
+      throw new MidgeError(
+        `--set ${name}: a secret would stay in the history of the shell: write it into midge.local.json beside the publisher, under "secrets", or set ${environmentName(name)}.`,
+      );
+    }
+  }
+  const values: Record<string, SettingValue> = {};
+  for (const name of known) {
+    const declared = settings[name] as Declared;
+    if (declared.type === "secret") continue;
+    const variable = environmentName(name);
+    const text = set[name] ?? process.env[variable];
+    const value = text === undefined ? declared.default : fromText(declared, text);
+    if (value === undefined) {
+      throw new MidgeError(
+        `${shown(entry)} needs the setting "${name}": give --set ${quoted(name)}=VALUE, set ${variable}, or write it into midge.json beside it.`,
+      );
+    }
+    checkValue(declared, value, name in set ? `--set ${quoted(name)}: the value` : `${variable}: the value`);
+    values[name] = value;
+  }
+  return values;
+}
+
+const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `"${name}"`);
+
+/** Throws when a secret that the project declares has no value. */
+export function needSecrets(project: Project): void {
+  for (const [name, { type }] of Object.entries(project.config.settings)) {
+    if (type !== "secret" || name in project.local.secrets) continue;
+    throw new MidgeError(
+      `${shown(project.entry)} needs the secret "${name}": write { "secrets": { ${JSON.stringify(name)}: "..." } } into midge.local.json beside it, or set ${environmentName(name)}.`,
+    );
+  }
 }
 
 function findEntry(path: string): string {
@@ -72,29 +113,6 @@ function examples(): string[] {
   return readdirSync(folder)
     .filter((name) => existsSync(join(folder, name, "publisher.ts")))
     .map((name) => `examples/${name}`);
-}
-
-interface Config {
-  settings: Record<string, string>;
-  broker?: string;
-}
-
-/** `settings` names every setting with its default; null means that a value must be given. */
-function readConfig(file: string): Config {
-  if (!existsSync(file)) return { settings: {} };
-  let read: unknown;
-  try {
-    read = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new MidgeError(`${shown(file)} is not valid JSON: ${(error as Error).message}`);
-  }
-  const { settings = {}, broker } = read as Partial<Config>;
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value !== "string" && value !== null) {
-      throw new MidgeError(`${shown(file)}: the setting "${name}" must be a text, or null when it has no default.`);
-    }
-  }
-  return { settings, ...(broker === undefined ? {} : { broker }) };
 }
 
 /** A path as a person at this prompt would write it. */

@@ -27,9 +27,16 @@ export const link: Link = {
 
 export const target: Target = settings.target;
 
+export function pin(part: string): number {
+  return settings.wired[part] as number;
+}
+
 export function setting(name: string): string {
   return settings.values[name] as string;
 }
+
+export const numberSetting = setting as unknown as (name: string) => number;
+export const flag = setting as unknown as (name: string) => boolean;
 
 export { store } from "./store.js";
 

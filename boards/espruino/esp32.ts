@@ -1,45 +1,21 @@
-// `@board` on Espruino for ESP32: WiFi from the settings stored on the board, a DHT22 at its data pin.
+// `@board` on Espruino for ESP32: WiFi from the settings stored on the board, buses at the pins of the project.
 
-import { settings } from "#settings";
-import { createDht22, type HumiditySensor } from "midge";
-import { log, target } from "./common.js";
-import { pulses } from "./pulse.js";
-
-export { every, link, log, onStop, setting, store, target } from "./common.js";
+export { every, flag, link, log, numberSetting, onStop, pin, setting, store, target } from "./common.js";
+export { adc } from "./adc.js";
+export { dht11, dht22 } from "./dht.js";
+export { echoes } from "./echo.js";
+export { hmac } from "./hmac.js";
+export { i2c } from "./i2c.js";
+export { oneWire } from "./one-wire.js";
+export { pins } from "./pins.js";
+export { pixels } from "./pixels.js";
+export { pulses } from "./pulse.js";
+export { login, secret } from "./secrets.js";
+export { shiftIn } from "./shift-in.js";
+export { deepSleep, watchdog } from "./power32.js";
+export { probe } from "./probe32.js";
+export { timePort } from "./time32.js";
+export { uart } from "./uart.js";
+export { network, signal, startNetwork } from "./wifi.js";
 
 export const deviceId = getSerial();
-
-/** Between two tries to join the network. */
-const RETRY_MS = 5000;
-
-export function startNetwork(onUp: () => void): void {
-  const wifi = require("Wifi");
-  // Data that was written to the board, never part of this program: {"ssid": ..., "password": ..., "broker": ...}.
-  const stored = require("Storage").readJSON("midge.json", true) || {};
-  let isFirst = true;
-  function join(): void {
-    wifi.connect(stored.ssid as string, { password: stored.password }, (error) => {
-      if (error) {
-        log("WiFi: " + error);
-        setTimeout(join, RETRY_MS);
-      }
-    });
-  }
-  if (stored.host) target.host = stored.host;
-  if (!stored.ssid || !target.host) {
-    log("Settings are missing: write midge.json with ssid, password and host to the board's Storage.");
-    return;
-  }
-  wifi.on("connected", () => {
-    if (isFirst) onUp();
-    isFirst = false;
-  });
-  wifi.on("disconnected", () => {
-    if (!isFirst) setTimeout(join, RETRY_MS);
-  });
-  join();
-}
-
-export function dht22(): HumiditySensor {
-  return createDht22(pulses, settings.dataPin);
-}

@@ -2,15 +2,16 @@
 
 import type { HumiditySensor } from "midge";
 
-export { every, link, log, onStop, setting, store, target } from "./common.js";
+export { every, flag, link, log, numberSetting, onStop, pin, setting, store, target } from "./common.js";
+export { hmac } from "./hmac.js";
+export { login, secret } from "./secrets.js";
+
+export { deepSleep, probe, timePort, watchdog } from "./desktop.js";
+export { network, signal, startNetwork } from "./wired.js";
 
 export const deviceId = getSerial();
 
-export function startNetwork(onUp: () => void): void {
-  setTimeout(onUp, 0);
-}
-
-export function dht22(): HumiditySensor {
+export function dht22(_pin: number): HumiditySensor {
   const sample = { thermometer: { temperature: 0 }, hygrometer: { humidity: 0 } };
   return {
     sample(done) {
@@ -22,3 +23,5 @@ export function dht22(): HumiditySensor {
     },
   };
 }
+
+export const dht11 = dht22;

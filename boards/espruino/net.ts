@@ -23,6 +23,21 @@ function ended(this: NativeSocket, reason: unknown): void {
   if (owner) owner.closed(typeof reason === "number" ? reason : Reason.CLOSED);
 }
 
+/** Those that somebody may still stand on. */
+let sockets: NativeSocket[] = [];
+
+function isOwned(socket: NativeSocket): boolean {
+  return socket._owner !== undefined;
+}
+
+/** The network is gone. An ESP32 says nothing to its sockets, so they are closed and their owners told here. */
+export function dropAll(): void {
+  sockets.filter(isOwned).forEach((socket) => {
+    if (socket.end) socket.end();
+    ended.call(socket, Reason.CLOSED);
+  });
+}
+
 function open(target: Target, events: SocketEvents): Socket {
   const module = target.secure ? "tls" : "net";
   let socket = {} as NativeSocket;
@@ -38,6 +53,8 @@ function open(target: Target, events: SocketEvents): Socket {
     setTimeout(ended.bind(socket, Reason.UNREACHABLE), 0);
   }
   socket._owner = events;
+  sockets = sockets.filter(isOwned);
+  sockets.push(socket);
   return socket as unknown as Socket;
 }
 

@@ -12,7 +12,16 @@ export { createRealClock, createVirtualClock } from "./clock.js";
 export { createMemoryNet } from "./memory-net.js";
 export { createNodeNet } from "./net.js";
 export { createFileStore, createMemoryStore } from "./store.js";
+export { createSimulatedDevice, type SimulatedDevice } from "./device.js";
 export { createSimulatedBoard } from "./simulated.js";
+export {
+  createVerifier,
+  type Refusal,
+  type Verified,
+  type Verifier,
+  type VerifierMemory,
+  type VerifierOptions,
+} from "./verifier.js";
 
 export interface NodeClientOptions extends Partial<Omit<ClientOptions, "target">> {
   /** TLS: the certificate authorities to trust, PEM. Without it, those that Node trusts. */

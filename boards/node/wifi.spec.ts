@@ -1,12 +1,12 @@
 // The WiFi of the simulated board: links end when it goes down, none opens while it is down, and stale events of a link
 // that ended reach nobody.
 
-import { Reason, type SocketEvents } from "midge";
+import { type KnownNetwork, networkText, Reason, type SocketEvents } from "midge";
 import { describe, expect, it } from "vitest";
 import { meet } from "../../test/support/scripted-broker.js";
 import { createVirtualClock } from "./clock.js";
 import { createMemoryNet, type Peer } from "./memory-net.js";
-import { createWifi } from "./wifi.js";
+import { type AccessPoint, createWifi } from "./wifi.js";
 
 function board() {
   const clock = createVirtualClock();
@@ -125,5 +125,51 @@ describe("stale events of a link in memory", () => {
     m.settle();
     expect(m.told.length).toBe(3);
     expect(first.packets.length).toBe(1);
+  });
+});
+
+describe("access points", () => {
+  function rig(networks: KnownNetwork[], points: Record<string, AccessPoint>) {
+    const clock = createVirtualClock();
+    const wifi = createWifi(createMemoryNet(clock), clock, networks);
+    wifi.accessPoints.clear();
+    for (const [ssid, point] of Object.entries(points)) wifi.accessPoints.set(ssid, point);
+    const told: string[] = [];
+    wifi.network.onUp = (address) => void told.push(`up ${address} ${wifi.signal()} dBm`);
+    wifi.network.onDown = (reason) => void told.push(`down: ${networkText(reason)}`);
+    wifi.network.onFailed = (reason, ssid) => void told.push(`${ssid}: ${networkText(reason)}`);
+    wifi.join(() => {});
+    return { clock, wifi, told };
+  }
+  const known = [
+    { ssid: "attic", password: "secret-1" },
+    { ssid: "cellar", password: "secret-2" },
+    { ssid: "shed" },
+    { ssid: "home", password: "secret-8" },
+  ];
+
+  it("each of the known is tried, and each failure says what it was", () => {
+    const { clock, told, wifi } = rig(known, {
+      cellar: { password: "another" },
+      shed: { hasDhcp: false },
+      home: { password: "secret-8", signal: -77 },
+    });
+    clock.advance(60_000);
+    expect(told).toEqual([
+      "attic: no such network in reach",
+      "cellar: wrong password",
+      "shed: joined, but no address came: is there a DHCP server?",
+      "up 192.0.2.7 -77 dBm",
+    ]);
+    wifi.down();
+    expect(told.slice(4)).toEqual(["down: the network was lost"]);
+    expect(wifi.signal()).toBe(0);
+  });
+
+  it("leaves no timer behind when it is off", () => {
+    const { clock, wifi } = rig(known, {});
+    clock.advance(5000);
+    wifi.off();
+    expect(clock.advance(600_000)).toBe(0);
   });
 });

@@ -13,6 +13,7 @@ interface Link extends Socket {
   waiting: string;
   isSending: boolean;
   isOpen: boolean;
+  before: Link | undefined;
 }
 
 function pump(link: Link): void {
@@ -42,11 +43,29 @@ function ended(link: Link, reason: number): void {
   if (owner) owner.closed(reason);
 }
 
+/** The link that was opened last; from each one leads on to the one before. Those that nobody owns are let go at the end. */
+let last: Link | undefined;
+
+/** The network is gone, which not every firmware says to its sockets: they are closed and their owners told here. */
+export function dropAll(): void {
+  let link = last;
+  while (link) {
+    if (link.isOpen) {
+      link.isOpen = false;
+      link.native.close();
+    }
+    ended(link, Reason.CLOSED);
+    link = link.before;
+  }
+}
+
 function open(this: Net, target: Target, events: SocketEvents): Socket {
   const isSecure = target.secure === true;
   if (isSecure && target.ca !== undefined) tls.cert.verify(target.ca);
   const native = isSecure ? tls.createConnection() : net.createConnection(net.TCP, 0);
+  while (last && !last.owner) last = last.before;
   const link: Link = {
+    before: last,
     native: native,
     owner: events,
     waiting: "",
@@ -67,6 +86,7 @@ function open(this: Net, target: Target, events: SocketEvents): Socket {
   // A failed TLS handshake is told here and nowhere else.
   if (isSecure) native.on("reconnection", () => ended(link, link.isOpen ? Reason.CLOSED : Reason.TLS));
   native.connect(target.port, target.host);
+  last = link;
   return link;
 }
 

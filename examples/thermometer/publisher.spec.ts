@@ -1,79 +1,48 @@
-// The thermometer on the simulated board, with a virtual clock and a broker end in memory: minutes of its life in
-// milliseconds. Nothing outside this process is used.
+// The thermometer on the simulated board: minutes of its life in milliseconds.
 
-import { beforeEach, describe, expect, it } from "vitest";
-import { createMemoryNet, createSimulatedBoard, createVirtualClock } from "midge/node";
-import { loadPublisher, type RunPublisher } from "../../tools/simulate/publisher-module.js";
-import { watchNet } from "../../tools/simulate/watched-net.js";
+import { simulate } from "midge/test";
+import { describe, expect, it } from "vitest";
 
-const entry = new URL("./publisher.ts", import.meta.url).pathname;
-let run: RunPublisher;
-
-beforeEach(async () => {
-  run = await loadPublisher(entry);
-});
-
-function start(): { messages: string[]; board: ReturnType<typeof createSimulatedBoard>; pass: (ms: number) => void } {
-  const clock = createVirtualClock(7);
-  const messages: string[] = [];
-  const broker = createMemoryNet(clock, (peer) => {
-    peer.onReceived = (bytes) => {
-      if (bytes[0] === 0x10) peer.send(Uint8Array.of(0x20, 2, 0, 0));
-      if (bytes[0] === 0xc0) peer.send(Uint8Array.of(0xd0, 0));
-    };
-  });
-  const net = watchNet(broker, {
-    onMessage: ({ topic, payload, retain }) =>
-      messages.push(`${topic} ${payload.toString()}${retain ? " retained" : ""}`),
-    onAnswer: () => {},
-    onClosed: () => {},
-  });
-  const board = createSimulatedBoard({
-    net: { ...net, defer: (go) => void clock.after(0, go, undefined) },
-    clock,
-    target: { host: "broker", port: 1883 },
-    values: { room: "attic" },
-  });
-  run(board.module);
-  return { messages, board, pass: (ms) => void clock.advance(ms) };
-}
+const start = () => simulate("examples/thermometer", { settings: { room: "attic" } });
 
 describe("the thermometer", () => {
-  it("says that it is online, then measures every three seconds", () => {
-    const { messages, pass } = start();
-    pass(10_000);
-    expect(messages[0]).toBe("home/attic/status online retained");
-    expect(messages.filter((line) => /^home\/attic\/temperature \d+\.\d$/.test(line))).toHaveLength(3);
-    expect(messages.filter((line) => /^home\/attic\/humidity \d+\.\d$/.test(line))).toHaveLength(3);
+  it("says that it is online, then measures every three seconds", async () => {
+    const board = await start();
+    board.published("home/attic/status", { payload: "online", retain: true });
+    board.parts["climate"]?.set("temperature", -7.3);
+    board.parts["climate"]?.set("humidity", 61.5);
+    const first = board.published("home/attic/temperature", "-7.3");
+    expect(board.published("home/attic/humidity", "61.5").qos).toBe(0);
+    const second = board.published("home/attic/temperature");
+    expect(Math.round((second.atMs - first.atMs) / 1000)).toBe(3);
   });
 
-  it("comes back after its WiFi went down and up", () => {
-    const { messages, board, pass } = start();
-    pass(10_000);
+  it("comes back after its WiFi went down and up", async () => {
+    const board = await start();
+    board.published("home/attic/status", "online");
     board.wifi.down();
-    pass(10_000);
-    const before = messages.length;
+    board.published("home/attic/status", { payload: "offline", retain: true });
     board.wifi.up();
-    pass(120_000);
-    expect(messages[before]).toBe("home/attic/status online retained");
-    expect(messages.length).toBeGreaterThan(before + 10);
+    board.published("home/attic/status", "online");
+    board.published("home/attic/temperature");
   });
 
-  it("goes on when its sensor does not", () => {
-    const { messages, board, pass } = start();
-    board.dht22.fault = "crc";
-    pass(10_000);
-    expect(messages).toEqual(["home/attic/status online retained"]);
-    board.dht22.fault = "none";
-    pass(10_000);
-    expect(messages.length).toBeGreaterThan(3);
+  it("says what its sensor lacks, goes on, and says that it is well again", async () => {
+    const board = await start();
+    board.published("home/attic/fault", "ok");
+    board.parts["climate"]?.fail("unplugged");
+    board.published("home/attic/fault", { payload: /^absent/, retain: true });
+    board.silent("home/attic/temperature", 60_000);
+    board.parts["climate"]?.fail("none");
+    board.published("home/attic/fault", "ok");
+    board.published("home/attic/temperature");
   });
 
-  it("says offline when it is asked to end", () => {
-    const { messages, board, pass } = start();
-    pass(5_000);
+  it("says offline when it is asked to end", async () => {
+    const board = await start();
+    board.published("home/attic/status", "online");
     board.stop();
-    pass(60_000);
-    expect(messages.at(-1)).toBe("home/attic/status offline retained");
+    expect(board.retained("home/attic/status")).toBe("offline");
+    expect(board.broker.online()).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 // A thermometer: temperature and humidity of a DHT22 every few seconds, and a status that turns to "offline" by itself
-// when the board dies.
+// when the board dies. A sensor that fails is told once, and tried again.
 
-import { createPublisher, fixed } from "midge";
-import { deviceId, dht22, every, link, log, onStop, setting, startNetwork, target } from "@board";
+import { createPublisher, fixed, sensorErrorText, watchSensor } from "midge";
+import { deviceId, dht22, link, log, onStop, pin, setting, startNetwork, target } from "@board";
 
 const base = "home/" + setting("room");
 
@@ -16,21 +16,25 @@ const client = createPublisher(link, {
 const status = client.topic(base + "/status", { retain: true });
 const temperature = client.topic(base + "/temperature");
 const humidity = client.topic(base + "/humidity");
-const sensor = dht22();
+const fault = client.topic(base + "/fault", { retain: true });
 
-function measure(): void {
-  sensor.sample((error, sample) => {
-    if (error !== 0) {
-      log("sensor error " + fixed(error, 0));
-      return;
-    }
+const sensor = watchSensor(
+  link.clock,
+  dht22(pin("climate")),
+  { periodMs: 3000 },
+  (sample) => {
     temperature.publish(fixed(sample.thermometer.temperature, 1));
     humidity.publish(fixed(sample.hygrometer.humidity, 1));
-  });
-}
+  },
+  (error) => {
+    fault.publish(sensorErrorText(error));
+    log("sensor: " + sensorErrorText(error));
+  },
+);
 
 client.onOnline = () => {
   status.publish("online");
+  fault.publish(sensorErrorText(sensor.error));
   log("online");
 };
 client.onOffline = (reason) => log("offline, reason " + fixed(reason, 0));
@@ -40,5 +44,4 @@ onStop(() => {
   client.disconnect();
 });
 
-every(3000, measure);
 startNetwork(() => client.connect());

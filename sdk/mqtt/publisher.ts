@@ -15,6 +15,8 @@ const enum Limit {
 }
 
 export function connect(this: Publisher): number {
+  // Whoever asks while it waits knows that a try is worth while: the network is up again.
+  if (this._state === State.WAITING) arm(this, 0);
   if (this._state !== State.IDLE) return Refused.STARTED;
   this._state = State.WAITING;
   this._backoffMs = 0;

@@ -63,7 +63,10 @@ export interface Publisher extends SocketEvents {
   onOnline: ((this: void, sessionPresent: boolean) => void) | undefined;
   /** A link ended, or a try failed; see `Reason`. The client goes on trying by itself until `disconnect`. */
   onOffline: ((this: void, reason: number) => void) | undefined;
-  /** Starts, and goes on trying until `disconnect`. Returns 0, or why not (`Refused`). */
+  /**
+   * Starts, and goes on trying until `disconnect`. Returns 0, or why not (`Refused`). Called again it returns STARTED, and
+   * cuts short the wait for the next try: `startNetwork(() => client.connect())` does it when the network is back.
+   */
   connect(): number;
   /** Sends DISCONNECT, which drops the will, and closes. */
   disconnect(): void;

@@ -1,4 +1,5 @@
-// What every sensor has in common: sample names and units of ECMA-419, and the reasons a sample can fail. No driver.
+// What every sensor has in common: sample names and units of ECMA-419, the reasons a sample can fail, and one sample at a
+// time. It knows no chip and no bus.
 
 /** Why there is no sample. */
 export const enum SensorError {
@@ -9,34 +10,62 @@ export const enum SensorError {
   CRC = 2,
   /** It began to answer and stopped. */
   TIMEOUT = 3,
-  /** Asked again before the last sample was done. */
+  /** Asked again before the last sample was done, or before the chip has one. */
   NOT_READY = 4,
   /** The value is outside what the chip can measure. */
   OUT_OF_RANGE = 5,
 }
 
-/** One record is used for all samples of a sensor: take out what you keep. */
-export interface HumiditySample {
-  thermometer: {
-    /** Degrees Celsius. */
-    temperature: number;
-  };
-  hygrometer: {
-    /** Relative humidity, per cent, 0 to 100. */
-    humidity: number;
-  };
-}
-
-export interface HumiditySensor {
+/** A sensor gives one record for all its samples: take out what you keep. */
+export interface Sensor<S> {
   /** Takes one sample; `done` gets `SensorError.NONE` and the sample, or why not and the sample before. */
-  sample(done: (error: number, sample: HumiditySample) => void): void;
+  sample(done: (error: number, sample: S) => void): void;
 }
 
-/** A pin whose falling edges are timed. What a DHT needs of a board. */
-export interface PulseBus {
-  /**
-   * Holds the pin low for `lowMs`, lets it go, and calls `edge` with the microseconds since the falling edge before
-   * (0 for the first one), then `end` when `windowMs` are over.
-   */
-  pulse(pin: number, lowMs: number, windowMs: number, edge: (us: number) => void, end: () => void): void;
+/** ECMA-419, Temperature. */
+export interface Thermometer {
+  /** Degrees Celsius. */
+  temperature: number;
+}
+/** ECMA-419, Humidity. */
+export interface Hygrometer {
+  /** Relative humidity, per cent, 0 to 100. */
+  humidity: number;
+}
+/** ECMA-419, Atmospheric Pressure. */
+export interface Barometer {
+  /** Pascal. */
+  pressure: number;
+}
+
+export interface TemperatureSample {
+  thermometer: Thermometer;
+}
+export interface HumiditySample extends TemperatureSample {
+  hygrometer: Hygrometer;
+}
+export interface PressureSample extends TemperatureSample {
+  barometer: Barometer;
+}
+export type HumiditySensor = Sensor<HumiditySample>;
+
+/**
+ * A sensor of which `take` begins a sample and calls `end` once with how it ended, at once or later. Asked again in
+ * between, it is not ready.
+ */
+export function takeTurns<S>(record: S, take: (end: (error: number) => void) => void): Sensor<S> {
+  let isBusy = false;
+  let whenDone: (error: number, sample: S) => void;
+  function end(error: number): void {
+    isBusy = false;
+    whenDone(error, record);
+  }
+  return {
+    sample(done) {
+      if (isBusy) return done(SensorError.NOT_READY, record);
+      isBusy = true;
+      whenDone = done;
+      take(end);
+    },
+  };
 }

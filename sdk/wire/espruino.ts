@@ -92,3 +92,8 @@ export function isAscii(text: string): boolean {
 export function fixed(value: number, decimals: number): string {
   return value.toFixed(decimals);
 }
+
+/** Two numbers from 0 to 65,535, bit by bit unequal. */
+export function xor(a: number, b: number): number {
+  return a ^ b;
+}

@@ -102,3 +102,13 @@ export function isAscii(text: string): boolean {
 export function fixed(value: number, decimals: number): string {
   return string.format("%." + string.format("%d", decimals) + "f", value);
 }
+
+/** The firmware's `bit` module; its own name is kept from programs by typescript-to-lua. @customName bit @noSelf */
+declare namespace bits {
+  function bxor(a: number, b: number): number;
+}
+
+/** Two numbers from 0 to 65,535, bit by bit unequal. */
+export function xor(a: number, b: number): number {
+  return bits.bxor(a, b);
+}

@@ -106,30 +106,30 @@ export const PAINS: Pain[] = [
     pain: "TLS does not fit into the memory",
     threads:
       "nodemcu/nodemcu-firmware#1699, #2072, #2892; arendst/Tasmota#3508, #4087, #18318; espruino/Espruino#807, #1613; esp8266/Arduino#2075",
-    later:
-      "profiles do not state what a handshake takes of the heap, and the build does not warn. It belongs to `boards` and `tools/build`.",
+    answer:
+      "the profile says what a handshake takes, the build prints it against what the board has and refuses what cannot fit, and signed payloads (docs/signed.md) take its place.",
   },
   {
     number: 18,
     pain: "TLS fails because the clock stands at 1970",
     threads: "esp8266/Arduino#5022; espressif/esp-at#432; nodemcu/nodemcu-firmware#1432; arendst/Tasmota#9757",
-    later: "no board sets its clock. It belongs to `sdk/device`, which is not there yet.",
+    answer:
+      "a board asks a time server first and keeps a floor in flash; no board's TLS looks at dates, and a signer signs nothing before the clock is set.",
   },
   {
     number: 19,
     pain: "No way to give a server name, a protocol name or a client certificate to TLS",
     threads: "aws/aws-iot-device-sdk-embedded-C#140; arduino-libraries/ArduinoBearSSL#17; espressif/esp-mqtt#157",
-    answer: "`Target` has one set of TLS fields for all boards.",
-    later:
-      "profiles do not say which of them a board can honour, so the build refuses none. It belongs to `boards` and `tools/build`.",
+    answer:
+      "there is one set of TLS options for all boards (docs/settings.md), and the build refuses those that a board would ignore.",
   },
   {
     number: 20,
     pain: "The runtime has no TLS, or one that believes any server",
     threads:
       "marvinroger/async-mqtt-client#15, #62, #111, #140, #202, #266; me-no-dev/AsyncTCP#8; kaluma-project/kaluma#230",
-    answer: "each profile says what its TLS is worth: none, encrypted or verified.",
-    later: "signed payloads for boards that cannot verify. They belong to `sdk/device`.",
+    answer:
+      "each profile says what its TLS is worth: none, encrypted or verified, and the build refuses less than was asked for. Where TLS verifies nothing, payloads are signed (docs/signed.md).",
   },
   {
     number: 21,

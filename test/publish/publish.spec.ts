@@ -11,7 +11,8 @@ import { profiles } from "../../boards/profiles.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
 import { buildLua } from "../../tools/build/lua.js";
 import type { BuildInput } from "../../tools/build/built.js";
-import { root } from "../../tools/project.js";
+import { readProject, root } from "../../tools/project.js";
+import { placeParts } from "../../tools/project/place.js";
 import { createEspruinoHost, type EspruinoHost } from "../hosts/espruino/host.js";
 import { espruinoPath, startEspruino } from "../hosts/espruino/real.js";
 import { LUAS, start, stopAll } from "../hosts/nodemcu/rig.js";
@@ -37,8 +38,10 @@ afterEach(async () => {
 function input(board: string, room: string): BuildInput {
   const profile = profiles.find((one) => one.name === board);
   if (!profile) throw new Error(board);
-  const entry = join(root, "examples/thermometer/publisher.ts");
-  return { profile, entry, root, target: { host: "127.0.0.1", port: broker.port, secure: false }, values: { room } };
+  const { entry, config } = readProject("examples/thermometer", { set: {} });
+  const placing = placeParts(config.parts, profile, "midge.json");
+  const target = { host: "127.0.0.1", port: broker.port, secure: false };
+  return { profile, entry, root, target, values: { room }, placing };
 }
 
 /** A number with one decimal. */
@@ -57,7 +60,7 @@ describe("the Lua build", () => {
     it(`publishes from NodeMCU on ${lua}, and the will speaks when it dies`, async () => {
       const flash = mkdtempSync(join(tmpdir(), "midge-flash-"));
       ends.push(() => rmSync(flash, { recursive: true, force: true }));
-      writeFileSync(join(flash, "midge.json"), JSON.stringify({ ssid: "desk", password: "secret-8" }));
+      writeFileSync(join(flash, "midge.json"), JSON.stringify({ networks: [{ ssid: "desk", password: "secret-8" }] }));
       const board = start(lua, buildLua(input("nodemcu-esp8266", lua)).code, { flash });
       await expectReadings(lua);
       await board.stop();
@@ -91,11 +94,12 @@ function wireDht22(host: EspruinoHost, number: number): void {
 
 describe("the Espruino build", () => {
   it("publishes from the Espruino host as an ESP32, sensor read edge by edge", async () => {
-    const storage = new Map([["midge.json", JSON.stringify({ ssid: "desk", password: "secret-8" })]]);
+    const storage = new Map([["midge.json", JSON.stringify({ networks: [{ ssid: "desk", password: "secret-8" }] })]]);
     const host = createEspruinoHost({ board: "esp32", storage });
     ends.push(() => host.stop());
-    wireDht22(host, 15);
-    host.run((await buildEspruino(input("esp32", "host"))).code);
+    const esp32 = input("esp32", "host");
+    wireDht22(host, esp32.placing?.pins["climate"] as number);
+    host.run((await buildEspruino(esp32)).code);
     await expectReadings("host");
     expect(seen.lines).toContain("home/host/temperature 21.5");
     expect(host.errors).toEqual([]);
@@ -126,7 +130,7 @@ describe("the Espruino build", () => {
 describe("the simulated board", () => {
   it("publishes by `midge simulate --count`, and says offline when it ends", async () => {
     const url = `mqtt://127.0.0.1:${broker.port}`;
-    const words = ["simulate", "examples/thermometer", "--broker", url, "--count", "3", "--set", "room=sim"];
+    const words = ["simulate", "examples/thermometer", "--broker", url, "--count", "5", "--set", "room=sim"];
     const child = spawn(process.execPath, [join(root, "dist/midge.js"), ...words], { cwd: root });
     const code = await new Promise((resolve) => child.once("exit", resolve));
     expect(code).toBe(0);

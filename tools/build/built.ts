@@ -2,6 +2,8 @@
 
 import type { Profile } from "../../boards/profile.js";
 import type { Target } from "../../sdk/link/socket.js";
+import type { Places } from "./map/map.js";
+import { type Placing, placeParts } from "../project/place.js";
 
 export interface BuildInput {
   profile: Profile;
@@ -10,7 +12,9 @@ export interface BuildInput {
   /** Absolute path of Midge itself. */
   root: string;
   target: Target;
-  values: Record<string, string>;
+  values: Record<string, string | number | boolean>;
+  /** Where the parts of the project are; without it there are none. */
+  placing?: Pick<Placing, "pins" | "bus">;
 }
 
 export interface Part {
@@ -22,12 +26,16 @@ export interface Part {
 export interface Built {
   code: string;
   parts: Part[];
+  /** Where each place of the code comes from; made when it is asked for. Undefined when it cannot be told. */
+  places(): Places | undefined;
 }
 
 /** The module that stands for `#settings`. */
 export function settingsModule(input: BuildInput): string {
-  const settings = { target: input.target, dataPin: input.profile.dataPin, values: input.values };
+  const { pins, bus } = input.placing ?? placeParts({}, input.profile, "midge.json");
+  const settings = { target: input.target, bus, wired: pins, values: input.values };
   const type =
-    "{ target: { host: string; port: number; secure: boolean }; dataPin: number; values: Record<string, string> }";
+    '{ target: import("midge").Target; bus: { sda: number; scl: number; rx: number; tx: number };' +
+    " wired: Record<string, number>; values: Record<string, string | number | boolean> }";
   return `export const settings: ${type} = ${JSON.stringify(settings)};\n`;
 }

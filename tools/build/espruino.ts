@@ -8,6 +8,7 @@ import { type BuildInput, type Built, settingsModule } from "./built.js";
 import { checkDialect } from "./dialect.js";
 import { endReturns } from "./espruino-return.js";
 import { fold } from "./fold/fold.js";
+import { placesOfSteps } from "./map/espruino-places.js";
 import { sumParts } from "./parts.js";
 
 /**
@@ -36,6 +37,9 @@ const SYNTAX = {
 /** Functions loaded into RAM are kept as tokens: a tenth less memory. A firmware that cannot ignores the flag. */
 const PRETOKENISE = "E.setFlags({ pretokenise: 1 });\n";
 
+/** Nothing is written there; the paths of a map begin at it. */
+const OUT = "/out";
+
 /** What is wrong with a source file, for the error of a build. */
 export type Check = (path: string) => PartialMessage[];
 
@@ -44,13 +48,21 @@ export async function buildEspruino(input: BuildInput, check: Check | null = che
   const options = optionsFor(input, check);
   const run = (minify: boolean): Promise<Result> => build({ ...options, minify }).catch(refuse);
   const plain = await run(true);
-  const open = await run(false);
-  const folded = fold(open.outputFiles[0]?.text ?? "", shortened(open.mangleCache));
+  const open = await build({ ...options, sourcemap: "external", sourcesContent: false }).catch(refuse);
+  const openText = textOf(open, ".js");
+  const folded = fold(openText, shortened(open.mangleCache));
   const text = (/^\/\/ sdk\//m.test(folded) ? PRETOKENISE : "") + folded;
-  const { code } = await transform(text, { ...SYNTAX, minify: true, format: "cjs" });
-  const ended = endReturns(code);
-  return { code: ended, parts: sumParts(input, sharesOf(input, plain, ended), Buffer.byteLength(ended)) };
+  const minified = await transform(text, { ...SYNTAX, minify: true, format: "cjs", sourcemap: "external" });
+  const ended = endReturns(minified.code);
+  return {
+    code: ended,
+    parts: sumParts(input, sharesOf(input, plain, ended), Buffer.byteLength(ended)),
+    places: () => placesOfSteps({ root: OUT, open: openText, openMap: textOf(open, ".map"), text, minified, ended }),
+  };
 }
+
+const textOf = (result: { outputFiles: { path: string; text: string }[] }, ending: string): string =>
+  result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
 
 /** Bytes by file. What folding took away from Midge's own is shared out: nobody can say from which file it went. */
 function sharesOf(input: BuildInput, plain: Result, code: string): [string, number][] {
@@ -90,12 +102,12 @@ function optionsFor(input: BuildInput, check: Check | null) {
     write: false,
     metafile: true,
     format: "cjs",
-    outdir: "/out",
+    outdir: OUT,
     absWorkingDir: input.root,
     logLevel: "silent",
     ...SYNTAX,
     // The interpreter's own modules.
-    external: ["net", "tls", "Wifi", "Storage"],
+    external: ["net", "tls", "Wifi", "Storage", "crypto", "neopixel"],
     mangleProps: SHORTENED,
     mangleCache: {},
     alias: {

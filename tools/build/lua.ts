@@ -1,7 +1,7 @@
 // Builds one minified Lua file for NodeMCU: typescript-to-lua over the publisher, the SDK and the board's glue. It
 // writes nothing but scratch files, which it removes.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
@@ -10,6 +10,8 @@ import * as tstl from "typescript-to-lua";
 import { MidgeError } from "../error.js";
 import { type BuildInput, type Built, settingsModule } from "./built.js";
 import { dropUnused, MODULE, numberModules, shortenFields } from "./lua-shorten.js";
+import { layOut } from "./map/lua-lines.js";
+import { bridged, type Places, placesOf, type StepMap } from "./map/map.js";
 import { sumParts } from "./parts.js";
 import { prunedIndex } from "./pruned-index.js";
 
@@ -61,17 +63,49 @@ function build(input: BuildInput, scratch: string): Built {
       luaBundleEntry: input.entry,
       noImplicitSelf: true,
       noHeader: true,
+      sourceMap: true,
     },
     (fileName, data) => {
       if (fileName.endsWith(".lua")) writeFileSync(out, data);
+      if (fileName.endsWith(".lua.map")) writeFileSync(`${out}.map`, data);
     },
   );
   for (const diagnostic of result.diagnostics) {
     if (diagnostic.category === ts.DiagnosticCategory.Error) throw new MidgeError(sentence(diagnostic));
   }
-  const text = dropUnused(readFileSync(out, "utf8"));
-  const code = shortenFields(luamin.minify(numberModules(text))) + "\n";
-  return { code, parts: sumParts(input, moduleSizes(input, scratch, text), Buffer.byteLength(code)) };
+  const bundle = readFileSync(out, "utf8");
+  const text = dropUnused(bundle);
+  const open = numberModules(text);
+  const minified = shortenFields(luamin.minify(open)) + "\n";
+  const places = bundlePlaces(bundle, readFileSync(`${out}.map`, "utf8"));
+  const isUsers = (source: number): boolean => isUsersSource(input, scratch, places.sources[source] ?? "");
+  const laid = layOut(open, minified, bridged(bundle, open, places.segments), isUsers);
+  const code = laid?.code ?? minified;
+  return {
+    code,
+    parts: sumParts(input, moduleSizes(input, scratch, text), Buffer.byteLength(code)),
+    places: () => laid && { sources: places.sources, segments: laid.segments },
+  };
+}
+
+/** Neither Midge's own nor the library's. */
+function isUsersSource(input: BuildInput, scratch: string, source: string): boolean {
+  const own = [join(input.root, "sdk/"), join(input.root, "boards/"), `${scratch}/`];
+  return source.endsWith(".ts") && !own.some((folder) => source.startsWith(folder));
+}
+
+/** The places of the bundle; the map names its sources by their ends alone, the modules by their whole paths. */
+function bundlePlaces(bundle: string, map: string): Places {
+  const sources: string[] = [];
+  const sourceOfLine: number[] = [];
+  for (const line of bundle.split("\n")) {
+    const name = /^\["([^"]+)"\] = function\(\.\.\.\)/.exec(line)?.[1];
+    if (name !== undefined) sources.push(`/${name.replaceAll(".", "/")}.ts`);
+    sourceOfLine.push(sources.length - 1);
+  }
+  const { segments } = placesOf(JSON.parse(map) as StepMap);
+  const known = segments.map((one) => ({ ...one, source: sourceOfLine[one.line] ?? -1 }));
+  return { sources, segments: known.filter(({ source }) => source >= 0) };
 }
 
 /** A relative import names the emitted file (`.js`); the source is meant. */
@@ -80,9 +114,20 @@ function relativeTo(from: string, name: string): string | undefined {
   return file?.replace(/\.js$/, ".ts");
 }
 
-/** The files whose imports decide what of the SDK is bundled. */
+/** The files whose imports decide what of the SDK is bundled: the publisher, the board's glue, and what they import. */
 function importers(input: BuildInput, board: string): string[] {
-  return [input.entry, board, join(dirname(board), "net.ts")];
+  const found = new Set<string>();
+  const visit = (file: string): void => {
+    if (found.has(file)) return;
+    found.add(file);
+    for (const { fileName } of ts.preProcessFile(readFileSync(file, "utf8")).importedFiles) {
+      const next = relativeTo(file, fileName);
+      if (next !== undefined && existsSync(next)) visit(next);
+    }
+  };
+  visit(input.entry);
+  visit(board);
+  return [...found];
 }
 
 function sentence(diagnostic: ts.Diagnostic): string {

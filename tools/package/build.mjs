@@ -28,6 +28,7 @@ await build({
     storm: at("test/storm/main.ts"),
     fuzz: at("test/fuzz/main.ts"),
     node: at("boards/node/index.ts"),
+    test: at("tools/simulation/index.ts"),
   },
   splitting: true,
   alias: { ...names, "#wire": at("sdk/wire/bytes.ts"), "#send": at("sdk/wire/transmit.ts") },

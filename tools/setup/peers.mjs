@@ -19,6 +19,7 @@ const PEERS = [
   { name: "nats-server", program: "nats-server" },
   { name: "ejabberd", program: "ejabberdctl" },
   { name: "openssl", program: "openssl" },
+  { name: "socat", program: "socat" },
   ...["lua5.1", "lua5.3"].flatMap((lua) => [
     { name: lua, program: lua },
     { name: `lua-socket for ${lua}`, program: lua, args: ["-e", 'require"socket"'] },
@@ -27,7 +28,7 @@ const PEERS = [
 ];
 
 /** Debian and Ubuntu; both Luas share one package of each module. */
-const PACKAGES = "mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl";
+const PACKAGES = "mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat";
 const UPDATE = "apt-get update";
 const INSTALL = `apt-get install -y --no-install-recommends ${PACKAGES}`;
 

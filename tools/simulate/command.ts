@@ -2,13 +2,19 @@
 // or the last message asked for, ends it as a person would switch off a well-behaved device.
 
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createRealClock } from "../../boards/node/clock.js";
+import { createSimulatedDevice, type SimulatedDevice } from "../../boards/node/device.js";
 import { createNodeNet } from "../../boards/node/net.js";
-import { createSimulatedBoard, MissingSetting } from "../../boards/node/simulated.js";
+import { simulated } from "../../boards/node/simulated.profile.js";
+import { MissingPart, MissingSetting, type SimulatedOptions } from "../../boards/node/simulated.js";
 import { hidePassword, parseUrl } from "../../sdk/link/url.js";
 import { reasonText } from "../../sdk/mqtt/words.js";
+import { type BoardData, boardData } from "../build/board-data.js";
+import { nodeTlsFields } from "../build/target.js";
 import { MidgeError } from "../error.js";
 import { readProject, shown } from "../project.js";
+import { placeParts } from "../project/place.js";
 import { type EmbeddedBroker, type SeenMessage, startBroker } from "./broker.js";
 import { loadPublisher } from "./publisher-module.js";
 import { createPrinter } from "./printer.js";
@@ -51,11 +57,15 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
   }
   const parsed = parseUrl(url);
   if (typeof parsed === "string") throw new MidgeError(parsed);
-  const { target, ...login } = parsed;
+  const { target, ...inUrl } = parsed;
   if (options.cafile !== undefined && !target.secure) {
     throw new MidgeError("--cafile is for TLS: it needs --broker mqtts://HOST or wss://HOST.");
   }
   const ca = options.cafile === undefined ? {} : { ca: readText(options.cafile) };
+  const tls = nodeTlsFields(project, target.secure === true, ca);
+  const data = boardData(project, simulated, target);
+  // What the URL says of user and password goes before what the board has stored.
+  const login = inUrl.username === undefined ? loginOf(data) : inUrl;
 
   let wasOnline = false;
   let lastError = "";
@@ -74,14 +84,20 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
       if (!wasOnline) finish(failure(url, reason, lastError));
     },
   });
-  const board = createSimulatedBoard({
+  const clock = createRealClock();
+  const board: SimulatedOptions = {
     net,
-    clock: createRealClock(),
-    target: { ...target, ...ca },
+    clock,
+    dateS: (Date.now() - clock.now()) / 1000,
+    target: { ...target, ...tls },
     values: project.values,
+    secrets: data.secrets ?? {},
+    login,
     onLog: (line) => printer.log(line),
-  });
+    parts: placeParts(project.config.parts, simulated, shown(join(dirname(project.entry), "midge.json"))).parts,
+  };
 
+  let device: SimulatedDevice | undefined;
   let firstSignal = 0;
   const onSignal = (): void => {
     // Under npm one Ctrl-C arrives twice: from the terminal and from npm. A person's second one comes later.
@@ -94,20 +110,28 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
   process.on("SIGTERM", onSignal);
   printer.start(shown(project.entry), hidePassword(url), embedded !== undefined);
   try {
-    run(board.module, login);
+    device = createSimulatedDevice(board, (module) => run(module, login));
     await finished;
   } catch (error) {
+    if (error instanceof MissingPart)
+      throw new MidgeError(`${shown(project.entry)}: ${error.message}; name it in "parts" of midge.json.`);
     if (!(error instanceof MissingSetting)) throw error;
     throw new MidgeError(
-      `${shown(project.entry)} asks for the setting "${error.setting}", which midge.json beside it does not name.`,
+      `${shown(project.entry)} asks for the setting "${error.setting}" of type ${error.type}, which midge.json beside it does not name.`,
     );
   } finally {
     isOver = true;
-    board.stop();
+    device?.stop();
     // The board's DISCONNECT is the last thing the broker hears of it.
     await sockets.idle();
+    // A program may sample for ever; the process must not.
+    device?.end();
     await embedded?.close();
   }
+}
+
+function loginOf({ username, password }: BoardData): Pick<BoardData, "username" | "password"> {
+  return { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
 }
 
 function failure(url: string, reason: number, detail: string): MidgeError {

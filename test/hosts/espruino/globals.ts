@@ -10,6 +10,7 @@ const TOTAL_VARS = 16_383; // the ESP32 build's most
 const VAR_BYTES = 14;
 const EMPTY_VARS = 84; // an empty interpreter; what a program takes is not modelled
 const VERSION = "2v29";
+const WAKEUP_TIMER = 4; // ESP_SLEEP_WAKEUP_TIMER
 const SERIAL = "00000000-addeadde-addeadde";
 
 export interface GlobalsContext {
@@ -24,6 +25,10 @@ export interface GlobalsContext {
   readFile: (name: string) => string | undefined;
   restart: (file: string | undefined) => void;
   halt: () => void;
+  /** Restarts from flash after that time. */
+  powerCycle: (why: "watchdog" | "deep sleep", afterMs: number) => void;
+  /** Why this life began. */
+  began: string;
 }
 
 export function installGlobals(host: GlobalsContext): void {
@@ -61,6 +66,13 @@ export function installGlobals(host: GlobalsContext): void {
     dump: () => undefined,
     atob: (text: unknown) => Buffer.from(String(text), "base64").toString("latin1"),
     btoa: (text: unknown) => Buffer.from(String(text), "latin1").toString("base64"),
+    ...(host.board === "esp32" && {
+      ESP32: realm.object({
+        // The parameter is a C int.
+        deepSleep: (us: unknown) => host.powerCycle("deep sleep", (Number(us) | 0) / 1000),
+        getWakeupCause: () => (host.began === "deep sleep" ? WAKEUP_TIMER : 0),
+      }),
+    }),
     HIGH: 1,
     LOW: 0,
   });
@@ -127,7 +139,15 @@ function installModules(host: GlobalsContext): void {
   });
 }
 
-function createE({ realm, loop, restart }: GlobalsContext): Bag {
+function createE(host: GlobalsContext): Bag {
+  const { realm, loop, restart } = host;
+  let timeoutS = 0;
+  let dog: number | undefined;
+  const watch = (seconds: number): void => {
+    timeoutS = seconds;
+    if (dog !== undefined) loop.removeTimer(dog);
+    dog = loop.addTimer(() => host.powerCycle("watchdog", 0), seconds * 1000, false, []);
+  };
   const bytesOf = (args: unknown[]): number[] => {
     const bytes = bytesOfArguments(args);
     if (bytes !== undefined) return bytes;
@@ -152,8 +172,13 @@ function createE({ realm, loop, restart }: GlobalsContext): Bag {
     getFlags: () => realm.object({}),
     setFlags: () => undefined,
     setTimeZone: () => undefined,
-    enableWatchdog: () => undefined,
-    kickWatchdog: () => undefined,
+    // The ESP32's: when it is not kicked in time the chip restarts. In automatic mode the idle loop kicks it.
+    enableWatchdog: (timeoutS: unknown, isAutomatic: unknown) => {
+      if (isAutomatic === false && host.board === "esp32") watch(Number(timeoutS));
+    },
+    kickWatchdog: () => {
+      if (timeoutS > 0) watch(timeoutS);
+    },
     getErrorFlags: () => realm.array([]),
     reboot: () => loop.later(() => restart(".bootcde")),
   });

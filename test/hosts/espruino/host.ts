@@ -2,15 +2,20 @@
 // globals, event order and network behaviour, against real sockets. What it cannot copy is listed in behaviours.ts.
 // It never gives a program anything of Node's, and never measures memory or speed.
 
+import { createHash } from "node:crypto";
+import { asString, toBytes } from "./bytes.js";
 import { Events } from "./events.js";
 import { installGlobals } from "./globals.js";
 import { IdleLoop } from "./loop.js";
 import { Net } from "./net.js";
+import { installOneWire, type WiredLine } from "./one-wire.js";
 import { Pins, type PinWire } from "./pins.js";
 import { showError } from "./print.js";
 import { createRealm, type Bag } from "./realm.js";
+import { Serials, type SerialWire } from "./serial.js";
+import { installSpi } from "./spi.js";
 import { createStorage } from "./storage.js";
-import { Wifi, type WifiSwitch } from "./wifi.js";
+import { type AccessPoint, Wifi, type WifiSwitch } from "./wifi.js";
 import { warmUp } from "./wire.js";
 
 export type { PinWire } from "./pins.js";
@@ -25,8 +30,16 @@ export interface EspruinoHostOptions {
   storage?: Map<string, string>;
   /** ESP32: whether the access point is in reach from the start; default true. */
   wifi?: boolean;
+  /** ESP32: the networks in reach by name; default any that is asked for, with any password. */
+  accessPoints?: Record<string, AccessPoint>;
+  /** What an SNTP server would say, seconds since 1970; default: none answers. */
+  sntpTimeS?: () => number;
+  /** What the clock says when the power comes, seconds since 1970: a chip begins at 0. Default: the host's own time. */
+  bootTimeS?: number;
   /** How long the radio takes for one attempt to connect. */
   wifiAttemptMs?: number;
+  /** ESP32: the 1-Wire lines by the number of their pin; the others have no device. */
+  oneWire?: Readonly<Record<number, WiredLine>>;
   /** More globals, for instance buses with simulated chips on them. */
   globals?: Record<string, unknown>;
 }
@@ -40,6 +53,8 @@ export interface EspruinoHost {
   reboot(): Promise<void>;
   readonly wifi: WifiSwitch;
   pin(number: number): PinWire;
+  /** A serial port beside the console: 0 is Serial2, 1 Serial3, then those that the program makes by software. */
+  serial(index: number): SerialWire;
   readonly storage: Map<string, string>;
   /** What was printed, and "Uncaught ..." for each exception that reached the interpreter. */
   readonly lines: string[];
@@ -58,6 +73,7 @@ interface Machine {
   stop(): Promise<void>;
   wifi: Wifi | undefined;
   pins: Pins | undefined;
+  serials: Serials | undefined;
   globals: Bag;
 }
 
@@ -68,6 +84,8 @@ export function createEspruinoHost(options: EspruinoHostOptions = {}): EspruinoH
   let halted = false;
   let stopping: Promise<void>[] = [];
   let accessPoint = options.wifi ?? true;
+  let began = "power on";
+  const wakes: ReturnType<typeof setTimeout>[] = [];
 
   const print = (text: string): void => {
     // A board prints bytes; the console at the other end reads them as UTF-8.
@@ -90,6 +108,16 @@ export function createEspruinoHost(options: EspruinoHostOptions = {}): EspruinoH
       accessPoint,
       note: (text) => void errors.push(text),
       restart: (file) => restart(file),
+      powerCycle: (why, afterMs) => {
+        print(`(${why})`);
+        stopping.push(machine.stop());
+        const wake = setTimeout(() => {
+          began = why;
+          restart(BOOT_FILE);
+        }, afterMs);
+        wakes.push(wake);
+      },
+      began,
       halt: () => {
         halted = true;
         stopping.push(machine.stop());
@@ -106,6 +134,7 @@ export function createEspruinoHost(options: EspruinoHostOptions = {}): EspruinoH
   return {
     run: (code) => machine.run(options.board === "linux" ? code : Buffer.from(code, "utf8").toString("latin1")),
     stop: async () => {
+      for (const wake of wakes) clearTimeout(wake);
       stopping.push(machine.stop());
       await Promise.all(stopping);
       stopping = [];
@@ -117,6 +146,7 @@ export function createEspruinoHost(options: EspruinoHostOptions = {}): EspruinoH
     wifi: {
       down: () => ((accessPoint = false), machine.wifi?.down()),
       up: () => ((accessPoint = true), machine.wifi?.up()),
+      hiccup: () => machine.wifi?.hiccup(),
       get associated() {
         return machine.wifi?.associated ?? false;
       },
@@ -124,6 +154,10 @@ export function createEspruinoHost(options: EspruinoHostOptions = {}): EspruinoH
     pin: (number) => {
       if (machine.pins === undefined) throw new Error("only the esp32 board has pins");
       return machine.pins.wire(number);
+    },
+    serial: (index) => {
+      if (machine.serials === undefined) throw new Error("only the esp32 board has serial ports");
+      return machine.serials.wire(index);
     },
     storage,
     lines,
@@ -144,7 +178,13 @@ interface MachineOptions extends EspruinoHostOptions {
   note: (text: string) => void;
   accessPoint: boolean;
   restart: (file: string | undefined) => void;
+  powerCycle: (why: "watchdog" | "deep sleep", afterMs: number) => void;
+  began: string;
   halt: () => void;
+}
+
+function sha256(text: string): Uint8Array {
+  return createHash("sha256").update(toBytes(text)).digest();
 }
 
 /** One life of the interpreter, from reset to reset. */
@@ -153,9 +193,10 @@ function createMachine(options: MachineOptions): Machine {
   const board = options.board ?? "esp32";
   warmUp();
   const realm = createRealm();
-  let clockOffsetMs = performance.timeOrigin;
   const nowMs = (): number => performance.now();
+  let clockOffsetMs = options.bootTimeS === undefined ? performance.timeOrigin : options.bootTimeS * 1000 - nowMs();
   const timeS = (): number => (clockOffsetMs + nowMs()) / 1000;
+  const setTimeS = (seconds: number): void => void (clockOffsetMs += (seconds - timeS()) * 1000);
   const evaluate = (code: string): void => void realm.evaluate(code, "program");
   const loop = new IdleLoop(report, evaluate, nowMs);
   const events = new Events(realm, loop);
@@ -166,6 +207,9 @@ function createMachine(options: MachineOptions): Machine {
       ? new Wifi(realm, loop, events, {
           present: options.accessPoint,
           attemptMs: options.wifiAttemptMs ?? DEFAULT_WIFI_ATTEMPT_MS,
+          accessPoints: options.accessPoints,
+          sntpTimeS: options.sntpTimeS,
+          setTimeS,
           files: storage,
           onChange: (online) => net.stall(!online),
         })
@@ -175,7 +219,10 @@ function createMachine(options: MachineOptions): Machine {
     net: () => net.module("net"),
     tls: () => net.module("tls"),
     Storage: () => createStorage(realm, storage),
+    // An ESP8266 is built without SHA256.
+    crypto: () => realm.object({ SHA256: (text: unknown) => realm.uint8Array(sha256(asString(text))).buffer }),
     ...(wifi === undefined ? {} : { Wifi: () => wifi.module }),
+    ...(board === "linux" ? {} : { neopixel: () => realm.object({ ...pins?.neopixel }) }),
   };
   installGlobals({
     realm,
@@ -183,13 +230,20 @@ function createMachine(options: MachineOptions): Machine {
     board,
     print,
     timeS,
-    setTimeS: (seconds) => (clockOffsetMs += (seconds - timeS()) * 1000),
+    setTimeS,
     module: (name) => modules[name]?.(),
     readFile: (name) => storage.get(name),
     restart: options.restart,
     halt: options.halt,
+    powerCycle: options.powerCycle,
+    began: options.began,
   });
-  const pins = board === "esp32" ? new Pins(realm, loop, timeS) : undefined;
+  const pins = board === "esp32" ? new Pins(realm, loop, timeS, print) : undefined;
+  const serials = board === "esp32" ? new Serials(realm, loop, events) : undefined;
+  if (pins !== undefined) {
+    installOneWire(realm, options.oneWire ?? {});
+    installSpi(realm);
+  }
   Object.assign(realm.globals, options.globals);
 
   return {
@@ -204,6 +258,7 @@ function createMachine(options: MachineOptions): Machine {
     },
     wifi,
     pins,
+    serials,
     globals: realm.globals,
   };
 }

@@ -6,6 +6,12 @@ import { type Callable, type IdleLoop } from "./loop.js";
 import { type Bag, type Realm } from "./realm.js";
 
 const PIN_COUNT = 40; // ESP32: GPIO 0 to 39
+const ADC_STEPS = 4096;
+const FIRST_ADC = 32; // ADC1: GPIO 32 to 39
+const DACS = [25, 26]; // analogWrite sets their voltage there, whatever the options say
+const DEFAULT_HZ = 5000; // targets/esp32/jshardwarePWM.c, PWMFreqDefault: five pins share it,
+const SHARED_WAVES = 5; // PWMMax,
+const OWN_WAVES = 3; // and three have one of their own, PWMFreqMax; none is ever given back
 
 /** The far side of a pin: what a chip wired to it sees and does. */
 export interface PinWire {
@@ -16,6 +22,12 @@ export interface PinWire {
   set(level: boolean, atS?: number): void;
   /** Called on each change the program makes: a level, or the mode when it lets go of the pin. */
   onDrive(listener: (level: boolean, mode: string, atS: number) => void): void;
+  /** Called with each PWM the program begins: the part of the time that it is high, and hertz, 0 for the firmware's own. */
+  onPwm(listener: (duty: number, hz: number) => void): void;
+  /** Called with the bytes the program sends to lights. */
+  onBytes(listener: (bytes: readonly number[]) => void): void;
+  /** What a converter sees, as a part of its full scale; it is asked at each reading. */
+  analog(source: () => number): void;
 }
 
 interface Watch {
@@ -33,6 +45,11 @@ interface PinState extends PinWire {
   number: number;
   object: Bag;
   listeners: ((level: boolean, mode: string, atS: number) => void)[];
+  waves: ((duty: number, hz: number) => void)[];
+  lights: ((bytes: readonly number[]) => void)[];
+  source: (() => number) | undefined;
+  /** The far side has set a level. */
+  isDriven: boolean;
 }
 
 export class Pins {
@@ -44,6 +61,7 @@ export class Pins {
     private readonly realm: Realm,
     private readonly loop: IdleLoop,
     private readonly timeS: () => number,
+    private readonly warn: (line: string) => void = () => undefined,
   ) {
     const pinClass = realm.evaluate(
       `(function Pin(number) { var pin = globalThis["D" + number]; if (pin) return pin; })`,
@@ -67,7 +85,17 @@ export class Pins {
       mode: "undefined",
       level: false,
       listeners: [],
-      set: (level, atS) => this.edge(pin, level, atS ?? this.timeS()),
+      waves: [],
+      lights: [],
+      source: undefined,
+      onPwm: (listener) => void pin.waves.push(listener),
+      onBytes: (listener) => void pin.lights.push(listener),
+      analog: (source) => void (pin.source = source),
+      isDriven: false,
+      set: (level, atS) => {
+        pin.isDriven = true;
+        this.edge(pin, level, atS ?? this.timeS());
+      },
       onDrive: (listener) => void pin.listeners.push(listener),
     };
     const methods: Bag = {
@@ -100,6 +128,9 @@ export class Pins {
         Array.isArray(pin)
           ? pin.reduce((sum: number, one) => sum * 2 + Number(this.find(one).level), 0)
           : Number(this.find(pin).level),
+      analogRead: (pin: unknown) => this.readAnalog(this.find(pin)),
+      analogWrite: (pin: unknown, value: unknown, options: unknown) =>
+        this.wave(this.find(pin), Number(value), (options ?? {}) as Bag),
       digitalPulse: (pin: unknown, level: unknown, times: unknown) => this.pulse(this.find(pin), Boolean(level), times),
       pinMode: (pin: unknown, mode: string) => this.setMode(this.find(pin), mode),
       getPinMode: (pin: unknown) => this.find(pin).mode,
@@ -128,6 +159,7 @@ export class Pins {
   private setMode(pin: PinState, mode: string): void {
     pin.mode = mode;
     if (mode === "input_pullup") this.edge(pin, true, this.timeS());
+    if (mode === "input_pulldown") this.edge(pin, false, this.timeS());
     if (mode.startsWith("input")) for (const listener of pin.listeners) listener(pin.level, mode, this.timeS());
   }
 
@@ -136,6 +168,40 @@ export class Pins {
     this.edge(pin, level, this.timeS());
     for (const listener of pin.listeners) listener(level, pin.mode, this.timeS());
   }
+
+  private readAnalog(pin: PinState): number {
+    if (pin.number < FIRST_ADC) return NaN;
+    const part = pin.source?.() ?? 0;
+    return Math.max(0, Math.min(ADC_STEPS - 1, Math.floor(part * ADC_STEPS))) / ADC_STEPS;
+  }
+
+  private readonly shared = new Set<number>();
+  private readonly own = new Set<number>();
+
+  private wave(pin: PinState, value: number, options: Bag): void {
+    if (DACS.includes(pin.number)) return;
+    const hz = Number(options["freq"] ?? 0);
+    const isShared = hz === 0 || hz === DEFAULT_HZ;
+    const group = isShared ? this.shared : this.own;
+    group.add(pin.number);
+    if (group.size > (isShared ? SHARED_WAVES : OWN_WAVES)) {
+      group.delete(pin.number);
+      this.warn("ERROR: no PWM channel available anymore");
+      return;
+    }
+    pin.mode = "output";
+    for (const listener of pin.waves) listener(Math.max(0, Math.min(1, value)), hz);
+  }
+
+  /** What the module `neopixel` offers. */
+  readonly neopixel = {
+    write: (pin: unknown, data: unknown): void => {
+      const bytes = Array.from(data as ArrayLike<number>, Number);
+      if (bytes.length === 0) throw this.realm.error("Error", "Data must be a non empty array");
+      if (bytes.length % 3 !== 0) throw this.realm.error("Error", "Data length must be a multiple of 3 (RGB)");
+      for (const listener of this.find(pin).lights) listener(bytes);
+    },
+  };
 
   private pulse(pin: PinState, level: boolean, times: unknown): void {
     let atMs = 0;
@@ -158,6 +224,8 @@ export class Pins {
       throw this.realm.error("TypeError", "'edge' in setWatch should be 1, -1, 0, 'rising', 'falling' or 'both'");
     const state = this.find(pin);
     if (state.mode === "undefined") state.mode = "input";
+    // targets/esp32/jshardware.c, jshPinWatch: an input with its pull-up, whatever the mode was.
+    if (!state.isDriven) this.edge(state, true, this.timeS());
     const watch: Watch = {
       id: this.nextWatchId++,
       pin: state,

@@ -1,6 +1,7 @@
 // The module `Wifi` of the ESP32 build, after libs/network/esp32/jswrap_esp32_network.c: events are queued, a lost
 // network is retried three times without a word, then `disconnected` is emitted and the radio stays off until
-// Wifi.connect is called again. It never emits `dhcp_timeout`, and no socket event either: the ESP32 port does not.
+// Wifi.connect is called again. It never emits `dhcp_timeout`, and no socket event either: the ESP32 port does not. A fixed
+// address is taken and not used: the firmware stops the DHCP server before it sets one, where the client was meant.
 
 import { type Events } from "./events.js";
 import { type Callable, type IdleLoop } from "./loop.js";
@@ -12,12 +13,23 @@ export interface WifiSwitch {
   down(): void;
   /** It comes back; the radio finds it only while it is still retrying, or when the program connects again. */
   up(): void;
+  /** The network stays, and with it the address, but the radio joins anew as it does by itself after a hiccup. */
+  hiccup(): void;
   readonly associated: boolean;
+}
+
+/** A network in reach. */
+export interface AccessPoint {
+  password?: string;
+  /** False: nobody gives an address. Default true. */
+  hasDhcp?: boolean;
+  rssi?: number;
 }
 
 const CONNECT_ATTEMPTS = 3; // s_retry_num in jswrap_wifi_connect
 const REASON_BEACON_TIMEOUT = { reason: "200", msg: "BEACON_TIMEOUT" };
 const REASON_NO_AP_FOUND = { reason: "201", msg: "NO_AP_FOUND" };
+const REASON_WRONG_PASSWORD = { reason: "15", msg: "4WAY_HANDSHAKE_TIMEOUT" };
 const REASON_ASSOC_LEAVE = { reason: "8", msg: "ASSOC_LEAVE" };
 const CONFIG_FILE = ".wificfg";
 const ADDRESS = { ip: "192.168.4.20", netmask: "255.255.255.0", gw: "192.168.4.1" };
@@ -30,6 +42,11 @@ export interface WifiOptions {
   /** False: the access point is away from the start. */
   present: boolean;
   attemptMs: number;
+  /** The networks in reach by name; undefined: any that is asked for, with any password. */
+  accessPoints: Record<string, AccessPoint> | undefined;
+  /** What an SNTP server would say: seconds since 1970; undefined: none answers. */
+  sntpTimeS: (() => number) | undefined;
+  setTimeS: (seconds: number) => void;
   files: Map<string, string>;
   onChange: (online: boolean) => void;
 }
@@ -43,6 +60,7 @@ export class Wifi implements WifiSwitch {
   private connectCallback: unknown;
   private reason: Bag = { msg: "UNSPECIFIED" };
   private hostname = "espressif";
+  private sntpServer: string | undefined;
   associated = false;
 
   constructor(
@@ -65,6 +83,16 @@ export class Wifi implements WifiSwitch {
         this.hostname = String(name);
         this.run(callback, []);
       },
+      setIP: (_address: unknown, callback: unknown) => {
+        if (typeof callback !== "function") throw realm.error("Error", "Callback is not a function");
+        this.run(callback, [null]);
+      },
+      setSNTP: (server: unknown, zone: unknown) => {
+        if (typeof zone !== "string") throw realm.error("Error", "Zone is not a string");
+        if (typeof server !== "string") throw realm.error("Error", "Server is not a string");
+        this.sntpServer = server;
+        this.askTime();
+      },
       stopAP: (callback: unknown) => this.run(callback, []),
       turbo: () => undefined,
     });
@@ -77,6 +105,19 @@ export class Wifi implements WifiSwitch {
 
   up(): void {
     this.present = true;
+  }
+
+  hiccup(): void {
+    this.associated = false;
+    this.options.onChange(false);
+    this.tryLater();
+  }
+
+  /** lwIP's client asks when it is started with a network, and again whenever there is one. */
+  private askTime(): void {
+    const { sntpTimeS, setTimeS } = this.options;
+    if (this.sntpServer === undefined || sntpTimeS === undefined || !this.associated) return;
+    this.loop.later(() => setTimeS(sntpTimeS()));
   }
 
   private connect(ssid: unknown, given: unknown, callback: unknown): void {
@@ -107,11 +148,22 @@ export class Wifi implements WifiSwitch {
   private tryNow(): void {
     this.attempt = undefined;
     if (!this.present || this.station === undefined) return this.lost(REASON_NO_AP_FOUND);
+    const point = this.point();
+    if (point === undefined) return this.lost(REASON_NO_AP_FOUND);
+    if (point.password !== undefined && point.password !== this.station.password)
+      return this.lost(REASON_WRONG_PASSWORD);
     this.associated = true;
     this.emit("associated", { ssid: this.station.ssid, mac: ACCESS_POINT_MAC, channel: ACCESS_POINT_CHANNEL });
+    if (point.hasDhcp === false) return;
     this.options.onChange(true);
     this.finish(null);
     this.emit("connected", ADDRESS);
+    this.askTime();
+  }
+
+  private point(): AccessPoint | undefined {
+    const { accessPoints } = this.options;
+    return accessPoints === undefined ? {} : accessPoints[this.station?.ssid ?? ""];
   }
 
   /** The driver's "station disconnected": silent while attempts are left. */
@@ -152,7 +204,7 @@ export class Wifi implements WifiSwitch {
       ssid: this.station?.ssid,
       bssid: ACCESS_POINT_MAC,
       channel: Number(ACCESS_POINT_CHANNEL),
-      rssi: -60,
+      rssi: this.point()?.rssi ?? -60,
       htMode: "HT20",
       authMode: "wpa2",
       ...radio,

@@ -1,5 +1,7 @@
 -- Takes commands from outside on stdin, one a line, while the bundle runs:
 --   wifi down | wifi up | wifi mute | wifi unmute     (see radio.lua)
+--   pin ... | adc ...                                 (see pins.lua)
+--   uart ...                                          (see uart.lua)
 -- Each is answered on stderr with "host: <command>" once it is in force. It never keeps the loop alive,
 -- except between `wifi down` (or mute) and its way back, as long as stdin is open.
 
@@ -23,7 +25,7 @@ return function(host)
   }
 
   local function obey(text)
-    local command = commands[text]
+    local command = commands[text] or host.pinCommand(text) or (host.uartCommand and host.uartCommand(text))
     if command then
       command()
       hold(host.radio.muted or not host.radio.available)

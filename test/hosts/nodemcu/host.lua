@@ -3,11 +3,14 @@
 -- It never models the 32-bit numbers of the chip's Lua 5.3, the integer build, or the chip's memory.
 --
 --   lua5.1 host.lua [--chip esp8266|esp32] [--settings k=v ...] bundle.lua
+--   lua5.1 host.lua [--chip esp8266|esp32] [--settings k=v ...] --firmware firmware.lua
 --
+-- The second form runs no bundle: what the file returns is called with the host and the globals, and boots from flash.
 -- Settings are handed to the bundle as the global table MIDGE_SETTINGS (text values); names that begin
 -- with "host." go to the host itself: host.wifiDelayMs, host.heapBytes, host.rssiDbm, host.mac, host.boot.
 -- MIDGE_HOST_DIR names the directory that stands for the flash file system.
--- Exit status: 0 nothing left to do, 1 panic (PANIC: ... on stderr), 2 wrong use, 3 node.restart().
+-- Exit status: 0 nothing left to do, 1 panic (PANIC: ... on stderr), 2 wrong use, 3 node.restart() or the soft watchdog,
+-- 4 node.dsleep().
 
 local here = arg[0]:match("^(.*[/\\])") or "./"
 
@@ -41,6 +44,9 @@ local function parse(words)
           options.settings[key] = value
         end
       end
+    elseif word == "--firmware" then
+      i = i + 1
+      options.firmware = words[i]
     elseif word:sub(1, 2) == "--" then
       fail("unknown option " .. word)
     elseif options.bundle then
@@ -50,7 +56,7 @@ local function parse(words)
     end
     i = i + 1
   end
-  if not options.bundle then fail("no bundle given") end
+  if not options.bundle and not options.firmware then fail("no bundle given") end
   return options
 end
 
@@ -70,34 +76,45 @@ local host = {
   options = options.host,
   directory = os.getenv("MIDGE_HOST_DIR"),
   part = part,
+  note = function(text) io.stderr:write("host: ", text, "\n") end,
 }
 host.loop = part("loop")
 host.radio = part("radio")(host)
 host.link = part("link")(host)
 host.flash = part("flash")(host)
 host.emitter = part("emitter")(host)
-part("console")(host)
+host.pins = part("pins")(host)
+host.far = part("far")(host)
+local firmware = options.firmware and dofile(options.firmware)
+if not firmware then part("console")(host) end
 
 local env = part("globals")(host)
 env.MIDGE_SETTINGS = options.settings
+env.MIDGE_FAR = host.far
 
-local names = { "bit", "dht", "file", "gpio", "net", "node", "sjson", "tmr", "wifi" }
+local names = { "adc", "bit", "crypto", "dht", "file", "gpio", "i2c", "net", "node", "ow", "sjson", "tmr", "wifi", "ws2812" }
 if host.chip == "esp8266" then
   names[#names + 1] = "tls"
+  names[#names + 1] = "pwm"
+  names[#names + 1] = "sntp"
 else
   names[#names + 1] = "io"
+  names[#names + 1] = "ledc"
+  names[#names + 1] = "rmt"
+  names[#names + 1] = "time"
+  names[#names + 1] = "uart"
 end
 for _, name in ipairs(names) do
   env[name] = part(name)(host)
 end
 if setfenv then setfenv(0, env) end
 
-local bundle = read(options.bundle)
+local bundle = not firmware and read(options.bundle)
 collectgarbage()
 host.atBootBytes = collectgarbage("count") * 1024
-host.loop.post(function()
+if firmware then firmware(host, env) else host.loop.post(function()
   local chunk, problem = host.compile(bundle, "@" .. options.bundle:match("[^/\\]+$"))
   if not chunk then error(problem, 0) end
   chunk()
-end)
+end) end
 os.exit(host.loop.run())

@@ -159,6 +159,12 @@ return function(host)
     end
   end
 
+  if not isEsp32 then
+    function net.dns.setdnsserver(address, index)
+      host.note("dns " .. index .. " " .. address)
+    end
+  end
+
   function net.dns.resolve(name, fn)
     host.emitter.resolve(name, function(ip) fn(nil, ip) end)
   end

@@ -4,6 +4,7 @@
 
 local BOOT_HEAP_BYTES = { esp8266 = 45000, esp32 = 180000 }
 local RESTART_STATUS = 3
+local SLEEP_STATUS = 4
 
 return function(host)
   local loop, isEsp32 = host.loop, host.chip == "esp32"
@@ -26,6 +27,16 @@ return function(host)
     io.stderr:write("RESTART\n")
     if isEsp32 then os.exit(RESTART_STATUS) end
     loop.stop(RESTART_STATUS)
+  end
+
+  -- ESP8266: microseconds; the SDK sleeps once the running callback is over. ESP32: those, or a table; at once.
+  function node.dsleep(options)
+    local us = options
+    if isEsp32 and type(options) == "table" then us = (options.secs or 0) * 1000000 + (options.us or 0) end
+    if type(us) ~= "number" then error("Expected integer or table", 2) end
+    io.stderr:write(("SLEEP %.0f\n"):format(us))
+    if isEsp32 then os.exit(SLEEP_STATUS) end
+    loop.stop(SLEEP_STATUS)
   end
 
   function node.task.post(priority, fn)

@@ -183,7 +183,7 @@ describe.each(LUAS)("host on %s", (lua) => {
       `gpio.mode(1, gpio.OUTPUT); gpio.write(1, gpio.HIGH); gpio.mode(2, gpio.INPUT, gpio.PULLUP)
       print(gpio.read(1), gpio.read(2), gpio.read(3), says(gpio.write, 3, 1), says(gpio.mode, 13, 1))`,
     );
-    expect(end.stdout).toBe("1\t1\t0\tgpio 3 is not an output\tgpio 13 does not exist\n");
+    expect(end.stdout).toBe("1\t1\t0\tgpio 3 is not an output\tbad argument #1 to 'mode' (Invalid pin)\n");
     const esp32 = await run(
       lua,
       `gpio.config({ gpio = { 4, 5 }, dir = gpio.OUT }); gpio.write(5, 1); print(gpio.mode, gpio.read(4), gpio.read(5), says(gpio.write, 6, 1))`,

@@ -1,5 +1,5 @@
 -- The `tmr` module: timer objects on the real clock, and on ESP8266 the chip's own clock functions.
--- It never models the ESP32's timer ticks, nor the soft watchdog: wdclr and softwd accept and do nothing.
+-- It never models the ESP32's timer ticks; wdclr accepts and does nothing.
 
 local MAX_TIMEOUT_MS = 6870947 -- 0x68D7A3, tmr.c
 local RANGE = "interval must be 1 to 6870947"
@@ -116,7 +116,15 @@ return function(host)
       while loop.seconds() < till do end
     end
 
-    function tmr.softwd() end
+    -- tmr.c: a negative time ends it; when it is over the chip restarts.
+    local watchdog
+    function tmr.softwd(seconds)
+      if watchdog then loop.cancel(watchdog) end
+      watchdog = seconds >= 0 and loop.after(seconds * 1000, function()
+        io.stderr:write("WATCHDOG\n")
+        loop.stop(3)
+      end) or nil
+    end
   end
 
   return tmr

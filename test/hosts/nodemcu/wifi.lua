@@ -1,12 +1,14 @@
 -- The `wifi` module's station: one state machine (joining takes a moment, the air may go) under the two
--- shapes of the module, wifi8266.lua and wifi32.lua. It never has an access point, a scan or a wrong password.
+-- shapes of the module, wifi8266.lua and wifi32.lua. It never is an access point, and never scans.
+-- host.networks=home:secret-8,shed: names the networks in reach, with a password or open; without it any is.
+-- host.dhcp=no lets the board in and gives no address.
 
 local DEFAULT_DELAY_MS = 20
 local LEASE_DELAY_MS = 5
 local RETRY_MS = 1000 -- the SDK of the ESP8266 tries again by itself
 
 -- Reasons of the 802.11 standard and of Espressif (200, 201).
-local REASON = { ASSOC_LEAVE = 8, BEACON_TIMEOUT = 200, NO_AP_FOUND = 201 }
+local REASON = { ASSOC_LEAVE = 8, WRONG_PASSWORD = 15, BEACON_TIMEOUT = 200, NO_AP_FOUND = 201 } -- 15: 4WAY_HANDSHAKE_TIMEOUT
 
 return function(host)
   local loop, radio = host.loop, host.radio
@@ -24,6 +26,18 @@ return function(host)
   }
   local step
 
+  local passwords = host.options.networks and {}
+  for name, password in (host.options.networks or ""):gmatch("([^:,]+):?([^,]*)") do passwords[name] = password end
+
+  -- Why the access point would not let us in, or nil.
+  local function refusal()
+    if not radio.available then return REASON.NO_AP_FOUND end
+    if not passwords then return nil end
+    local wanted = passwords[station.ssid]
+    if not wanted then return REASON.NO_AP_FOUND end
+    return wanted ~= "" and wanted ~= station.password and REASON.WRONG_PASSWORD or nil
+  end
+
   local function after(ms, fn)
     if step then loop.cancel(step) end
     step = loop.after(ms, function()
@@ -35,7 +49,7 @@ return function(host)
   local join
 
   local function lose(reason)
-    station.status = reason == REASON.NO_AP_FOUND and "notfound" or "idle"
+    station.status = reason == REASON.NO_AP_FOUND and "notfound" or reason == REASON.WRONG_PASSWORD and "wrongpwd" or "idle"
     station.listener.disconnected(reason)
     if reason ~= REASON.ASSOC_LEAVE and station.retries then after(RETRY_MS, join) end
   end
@@ -43,9 +57,11 @@ return function(host)
   join = function()
     station.status = "connecting"
     after(delayMs, function()
-      if not radio.available then return lose(REASON.NO_AP_FOUND) end
+      local reason = refusal()
+      if reason then return lose(reason) end
       station.associated = true
       station.listener.connected()
+      if host.options.dhcp == "no" and not station.fixed then return end
       after(LEASE_DELAY_MS, function()
         station.status = "gotip"
         radio.join()

@@ -67,7 +67,7 @@ return function(host, station)
       error("bad argument #1 to 'config' (table with ssid expected)", 2)
     end
     if mode ~= wifi.STATION and mode ~= wifi.STATIONAP then error("failed to set wifi config, code 12291", 2) end
-    station.ssid = config.ssid:sub(1, 32)
+    station.ssid, station.password = config.ssid:sub(1, 32), config.pwd
   end
 
   function sta.on(name, fn)
@@ -93,8 +93,19 @@ return function(host, station)
     return { ssid = station.ssid }
   end
 
-  function sta.sethostname()
+  function sta.sethostname(name)
+    host.note("hostname " .. name)
     return true
+  end
+
+  -- wifi_sta.c: a second call finds the DHCP client stopped, and ESP_ERROR_CHECK restarts the chip.
+  function sta.setip(config)
+    for _, name in ipairs({ "ip", "netmask", "gateway" }) do
+      if type(config[name]) ~= "string" then error("bad argument (string expected)", 2) end
+    end
+    if station.fixed then error("ESP_ERROR_CHECK failed: esp_netif_dhcpc_stop", 0) end
+    station.fixed = true
+    host.radio.lease = { ip = config.ip, netmask = config.netmask, gateway = config.gateway }
   end
 
   function sta.powersave() end

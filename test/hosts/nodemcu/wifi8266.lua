@@ -1,7 +1,7 @@
 -- The ESP8266's face of the station: wifi.setmode, wifi.sta.*, wifi.eventmon.*, with automatic reconnection.
 -- It never keeps a configuration over a restart, whatever `save` says.
 
-local STATUS = { idle = 0, connecting = 1, notfound = 3, gotip = 5 }
+local STATUS = { idle = 0, connecting = 1, wrongpwd = 2, notfound = 3, gotip = 5 }
 
 return function(host, station)
   local radio = host.radio
@@ -84,7 +84,7 @@ return function(host, station)
       if config[name] then handlers[event] = config[name] end
     end
     station.disconnect()
-    station.ssid = config.ssid
+    station.ssid, station.password = config.ssid, config.pwd
     if config.auto ~= false and hasStation() then station.connect() end
     return true
   end
@@ -120,7 +120,18 @@ return function(host, station)
     return kind
   end
 
-  function sta.sethostname()
+  function sta.sethostname(name)
+    host.note("hostname " .. name)
+    return true
+  end
+
+  -- wifi.c: all three, or an error.
+  function sta.setip(config)
+    for _, name in ipairs({ "ip", "netmask", "gateway" }) do
+      if type(config[name]) ~= "string" then error("wrong arg type", 2) end
+    end
+    station.fixed = true
+    radio.lease = { ip = config.ip, netmask = config.netmask, gateway = config.gateway }
     return true
   end
 

@@ -33,6 +33,13 @@ export const BYTES: readonly Behaviour[] = [
     expect: ["65,66,1,44", "65,66", "2"],
   },
   {
+    name: "SHA256 of the module crypto takes a byte string and gives an ArrayBuffer of 32 bytes",
+    code: `
+      const hash = require("crypto").SHA256(String.fromCharCode(97, 200));
+      say(btoa(E.toString(hash))); say(hash.byteLength); say(typeof E.toString(hash)); end();`,
+    expect: ["a4P+ywdJ/dMK0/m+X43eBMJar5Mp3Jj817ql3oz+soE=", "32", "string"],
+  },
+  {
     name: "String.fromCharCode keeps the low byte",
     code: `say(String.fromCharCode(300, 65).charCodeAt(0)); say(String.fromCharCode(300, 65).length); end();`,
     expect: ["44", "2"],

@@ -1,0 +1,38 @@
+// What an option's text must be, as commander asks for it: the value, or one sentence.
+
+import { InvalidArgumentError } from "commander";
+
+/** A whole number from 1 up. */
+export function count(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("give a whole number from 1 up.");
+  return number;
+}
+
+/** A TCP port; 0 is any free one. */
+export function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65535)
+    throw new InvalidArgumentError("give a number from 0 to 65535.");
+  return number;
+}
+
+/** A whole number within limits. */
+export function within(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (text.trim() === "" || !Number.isInteger(number) || number < least || number > most)
+      throw new InvalidArgumentError(`give a whole number from ${least} to ${most}.`);
+    return number;
+  };
+}
+
+/** One of a few numbers. */
+export function oneOf(numbers: readonly number[]): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (text.trim() === "" || !numbers.includes(number))
+      throw new InvalidArgumentError(`give one of ${numbers.join(", ")}.`);
+    return number;
+  };
+}
