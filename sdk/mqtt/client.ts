@@ -18,16 +18,26 @@ import {
 } from "./outbound.js";
 import { createMessage, type Message } from "./packet/publish.js";
 import { connect, createPublisher, topic } from "./publisher.js";
-import { forget, recover } from "./recovery.js";
 import { createSession, type Handler, type Session, type Settled } from "./session.js";
 import { type ClientOptions, type Link, type Publisher, State, type TopicOptions } from "./state.js";
 import { begin, end, write } from "./stream.js";
-import { answered, askAgain, subscribe, subscribeChunks, unsubscribe } from "./subscriptions.js";
+import { answered, askAgain, forget, subscribe, subscribeChunks, unsubscribe } from "./subscriptions.js";
 import { Record } from "../outbox/record.js";
-import { createRing, Id, type Ring } from "../outbox/ring.js";
+import { Id } from "../outbox/step.js";
 import type { Timer } from "../link/clock.js";
 import { at, type Bytes, EMPTY, encode, has, isTopicName } from "#wire";
-import { drained, endStream, frameOf, type Ids, type Payload, refill, type Topic, Default } from "#send";
+import {
+  createRing,
+  drained,
+  endStream,
+  frameOf,
+  type Ids,
+  type Payload,
+  refill,
+  type Ring,
+  type Topic,
+  Default,
+} from "#send";
 
 export interface Client extends Publisher {
   /**
@@ -94,7 +104,8 @@ export interface Client extends Publisher {
   _sameHandler: Handler;
   _ring: Ring;
   _window: number;
-  _isGivingUp: boolean;
+  /** Below how many messages a new one may be sent at once: 0 with a journal, below 0 while one is given up. */
+  _atOnce: number;
   /** The journal holds what is void when the broker has lost the session. */
   _isNoted: boolean;
   /** QoS 2 identifiers that were delivered and not released. */
@@ -118,8 +129,7 @@ function resume(publisher: Publisher, sessionPresent: boolean): void {
   const client = publisher as Client;
   if (!sessionPresent) {
     forget(client);
-    if (client._isNoted) note(client, Record.LOST, 0, "");
-    client._isNoted = false;
+    note(client, Record.LOST, 0, "");
     renew(client);
   }
   askAgain(client, sessionPresent);
@@ -177,6 +187,7 @@ function furnish(client: Client): void {
     options.outboxMessages ?? Default.OUTBOX_MESSAGES,
     options.outboxBytes ?? Default.OUTBOX_BYTES,
   );
+  if (!options.journal) client._atOnce = Math.min(client._window, ring._slots);
   // Without a journal the broker may know more than we do: our first identifier must not be the one it remembers.
   if (options.cleanSession === false && !options.journal) {
     ring._lastId += Math.floor(client._clock.random() * Id.COUNT);
@@ -271,7 +282,7 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._sameHead = EMPTY;
   client._ring = NO_RING;
   client._window = options.window ?? Default.WINDOW;
-  client._isGivingUp = false;
+  client._atOnce = 0;
   client._isNoted = false;
   client._left = -1;
   client._quietBefore = 0;
@@ -281,7 +292,7 @@ export function createClient(link: Link, options: ClientOptions): Client {
   forget(client);
   if (options.journal) {
     furnish(client);
-    recover(client, options.journal);
+    options.journal._recover(client);
   }
   return client;
 }

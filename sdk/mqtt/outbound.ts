@@ -4,20 +4,30 @@
 import type { Client } from "./client.js";
 import { Outcome, Reason, Refused } from "./codes.js";
 import { State } from "./state.js";
-import { Record } from "../outbox/record.js";
-import { find, isStreamed, nextId, push, remove, type Ring, slotAt, Step } from "../outbox/ring.js";
-import { packet } from "../wire/frame.js";
-import { char, code, cut, encode, u16 } from "#wire";
+import { nextId } from "../outbox/ids.js";
+import { type Journal, Record } from "../outbox/record.js";
+import { Mark, Step } from "../outbox/step.js";
 import {
   acknowledge,
+  firstOf,
   frameOf,
+  idOf,
   isEmpty,
   measure,
-  put,
+  push,
+  remove,
+  type Ring,
+  roomOf,
   sendKept,
+  sendNew,
+  setStep,
   sizeAt,
   sizeOf,
+  type Slot,
+  slotAt,
+  stepOf,
   type Topic,
+  topicOf,
   trySend,
   Default,
 } from "#send";
@@ -32,6 +42,9 @@ const enum First {
   PUBREL = 98,
 }
 
+/** Taken from `_atOnce` while a message is given up: more than any window. */
+const GIVING_UP = 65536;
+
 /** Tells who waits for it that nothing is left to send. */
 export function checkDrained(client: Client): void {
   const done = client._onDrain;
@@ -41,28 +54,27 @@ export function checkDrained(client: Client): void {
   done(0);
 }
 
+/** True for a message whose bytes nobody keeps. */
+function isStreamed(ring: Ring, slot: Slot): boolean {
+  return firstOf(ring, slot) % 16 >= Mark.STREAMED;
+}
+
 /** Ends a publish: its place is free, its record void, its owner told. */
 export function settle(client: Client, index: number, outcome: number): void {
   const ring = client._ring;
   const slot = slotAt(ring, index);
-  const id = ring._ids[slot] as number;
+  const id = idOf(ring, slot);
   const isNoted = !isStreamed(ring, slot);
   remove(ring, index);
   if (isNoted) note(client, Record.DONE, id, "");
   if (client.onSettled) client.onSettled(id, outcome);
-  if (!client._isGivingUp) checkDrained(client);
+  if (client._atOnce >= 0) checkDrained(client);
 }
 
 /** Writes a record, where there is a journal. */
 export function note(client: Client, kind: number, id: number, body: string): void {
   const journal = client._options.journal;
-  if (!journal) return;
-  if (kind !== Record.DONE) {
-    // These are void when the broker has lost the session, and a clean session is always lost.
-    if (client._options.cleanSession !== false) return;
-    client._isNoted = true;
-  }
-  journal.add(kind, id, body);
+  if (journal) journal._note(client, kind, id, body);
 }
 
 /** Gives up one of the first messages: the oldest that was never sent, or the one of this topic. */
@@ -70,12 +82,12 @@ function giveUp(client: Client, topic: Topic | undefined, count: number): boolea
   const ring = client._ring;
   for (let i = 0; i < count; i++) {
     const slot = slotAt(ring, i);
-    if (ring._steps[slot] === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
+    if (stepOf(ring, slot) === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
       if (topic === undefined) client.dropped++;
       // What its owner publishes when told finds no room: it would drive out the next, and so on.
-      client._isGivingUp = true;
+      client._atOnce -= GIVING_UP;
       settle(client, i, topic === undefined ? Outcome.DROPPED : Outcome.REPLACED);
-      client._isGivingUp = false;
+      client._atOnce += GIVING_UP;
       return true;
     }
   }
@@ -87,51 +99,51 @@ function waitingBytes(ring: Ring): number {
   let bytes = 0;
   for (let i = 0; i < ring._count; i++) {
     const slot = slotAt(ring, i);
-    if (ring._steps[slot] === Step.WAITING) bytes += sizeAt(ring._keep, slot);
+    if (stepOf(ring, slot) === Step.WAITING) bytes += sizeAt(ring, slot);
   }
   return bytes;
 }
 
-function isOf(client: Client, slot: number, topic: Topic): boolean {
-  const other = client._ring._topics[slot];
+function isOf(client: Client, slot: Slot, topic: Topic): boolean {
+  const other = topicOf(client._ring, slot);
   if (other) return other === topic || frameOf(other) === frameOf(topic);
-  const journal = client._options.journal;
-  const body = journal && journal.fetch(client._ring._ids[slot] as number);
-  const frame = frameOf(topic);
-  return body !== undefined && cut(body, 1, 1 + frame.length) === frame;
+  const journal = client._options.journal as Journal;
+  return journal._isOf(idOf(client._ring, slot), frameOf(topic));
 }
 
 /** `publish` of a topic at QoS 1 or 2. */
 export function publishKept(this: Topic, payload: string): number {
   const client = (this as KeptTopic)._client;
+  const ring = client._ring;
+  const port = client._port;
+  const bytes = measure(this, payload);
+  const size = sizeOf(payload);
+  // Nothing waits before it, and it need not wait itself.
+  if (ring._count < client._atOnce && ring._sent === ring._count && bytes <= port._room && size <= roomOf(ring)) {
+    const sent = push(ring, nextId(ring), this._first, Step.PUBLISHED, this, payload);
+    ring._sent++;
+    sendNew(port, ring, this, sent);
+    return ring._lastId;
+  }
   const options = client._options;
   const journal = options.journal;
-  const ring = client._ring;
   const drop = options.drop;
-  const size = sizeOf(payload);
-  if (measure(this, payload) > client._port._limit) return Refused.TOO_LARGE;
+  if (bytes > port._limit) return Refused.TOO_LARGE;
   if (!journal && size > (options.outboxBytes ?? Default.OUTBOX_BYTES)) return Refused.TOO_LARGE;
   // Or what its owner publishes when told would take the room that was made for another.
-  if (client._isGivingUp) return Refused.FULL;
+  if (client._atOnce < 0) return Refused.FULL;
   // Nothing is given up in vain.
-  if (!journal && size > ring._keep._room && size > ring._keep._room + waitingBytes(ring)) return Refused.FULL;
+  if (!journal && size > roomOf(ring) && size > roomOf(ring) + waitingBytes(ring)) return Refused.FULL;
   let other = drop === "same-topic" ? this : undefined;
   const id = nextId(ring);
-  while (
-    ring._count === ring._slots ||
-    (journal
-      ? !journal.add(Record.MESSAGE, id, char(this._first) + frameOf(this) + encode(payload))
-      : size > ring._keep._room)
-  ) {
+  while (ring._count === ring._slots || (journal ? !journal._keep(this, id, payload) : size > roomOf(ring))) {
     if (drop === undefined || drop === "newest") return Refused.FULL;
     // A flash that fails gets no better by giving up messages.
     if (ring._count < ring._slots && journal && !journal.isFull) return Refused.FULL;
     if (other && giveUp(client, other, ring._count)) other = undefined;
     else if (!giveUp(client, undefined, ring._count)) return Refused.FULL;
   }
-  const isKept = size <= ring._keep._room;
-  const slot = push(ring, id, this._first, isKept ? this : undefined);
-  if (isKept) put(ring._keep, slot, payload);
+  push(ring, id, this._first, Step.WAITING, size <= roomOf(ring) ? this : undefined, payload);
   if (other) giveUp(client, other, ring._count - 1);
   pump(client);
   return id;
@@ -150,31 +162,37 @@ function sendNext(client: Client): boolean {
   const ring = client._ring;
   const port = client._port;
   const slot = slotAt(ring, ring._sent);
-  const id = ring._ids[slot] as number;
-  const step = ring._steps[slot] as number;
+  const id = idOf(ring, slot);
+  const step = stepOf(ring, slot);
   if (step === Step.RELEASED) acknowledge(port, First.PUBREL, id);
   else {
-    const topic = ring._topics[slot];
     // DUP: it was sent before [MQTT-3.3.1-1].
-    const first = (ring._firsts[slot] as number) + (step === Step.PUBLISHED ? 8 : 0);
-    if (topic) {
-      if (!sendKept(port, topic, ring._keep, slot, id, first)) return false;
+    const first = firstOf(ring, slot) + (step === Step.PUBLISHED ? 8 : 0);
+    if (topicOf(ring, slot)) {
+      if (!sendKept(port, ring, slot, first)) return false;
     } else {
-      const journal = client._options.journal;
-      const body = journal && journal.fetch(id);
-      const nameEnd = body === undefined ? 0 : 3 + code(body, 1) * 256 + code(body, 2);
-      const bytes =
-        body === undefined ? "" : packet(first, cut(body, 1, nameEnd) + u16(id) + cut(body, nameEnd, body.length));
+      const journal = client._options.journal as Journal;
+      const bytes = journal._packet(id, first);
       if (bytes === "" || bytes.length > port._limit) {
         settle(client, ring._sent, Outcome.LOST);
         return true;
       }
       if (!trySend(port, bytes)) return false;
     }
-    ring._steps[slot] = Step.PUBLISHED;
+    setStep(ring, slot, Step.PUBLISHED);
   }
   ring._sent++;
   return true;
+}
+
+/** The place of the message that was sent with this identifier, or -1. */
+function find(ring: Ring, id: number): number {
+  for (let i = 0; i < ring._count; i++) {
+    const slot = slotAt(ring, i);
+    if (stepOf(ring, slot) === Step.WAITING) return -1;
+    if (idOf(ring, slot) === id) return i;
+  }
+  return -1;
 }
 
 /** PUBACK (64), PUBREC (80) or PUBCOMP (112). Returns 0, or why the link must close. */
@@ -187,11 +205,11 @@ export function acknowledged(client: Client, first: number, id: number): number 
     return 0;
   }
   const slot = slotAt(ring, index);
-  const isTwice = (ring._firsts[slot] as number) % 8 > 3;
-  const isReleased = ring._steps[slot] === Step.RELEASED;
+  const isTwice = firstOf(ring, slot) % 8 > 3;
+  const isReleased = stepOf(ring, slot) === Step.RELEASED;
   if (isTwice === (first === 64) || (first === 112 && !isReleased)) return Reason.UNEXPECTED;
   if (first === 80) {
-    ring._steps[slot] = Step.RELEASED;
+    setStep(ring, slot, Step.RELEASED);
     // Written before PUBREL leaves: a PUBLISH after it would be a second message.
     if (!isReleased) note(client, Record.RECEIVED_ACK, id, "");
     acknowledge(client._port, First.PUBREL, id);
@@ -220,7 +238,7 @@ export function endLink(client: Client): void {
 /** The broker has lost the session: all is to be sent as new (4.4). */
 export function renew(client: Client): void {
   const ring = client._ring;
-  for (let i = 0; i < ring._count; i++) ring._steps[slotAt(ring, i)] = Step.WAITING;
+  for (let i = 0; i < ring._count; i++) setStep(ring, slotAt(ring, i), Step.WAITING);
 }
 
 /** The time for draining is over. */

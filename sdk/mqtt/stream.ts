@@ -5,10 +5,11 @@ import type { Client } from "./client.js";
 import { Reason, Refused } from "./codes.js";
 import { checkDrained, pump } from "./outbound.js";
 import { State } from "./state.js";
-import { nextId, push, Step, Mark } from "../outbox/ring.js";
+import { nextId } from "../outbox/ids.js";
+import { Mark, Step } from "../outbox/step.js";
 import { remaining } from "../wire/frame.js";
 import { char, u16 } from "#wire";
-import { beginStream, endStream, frameOf, sizeOf, type Topic, trySend, writeStream } from "#send";
+import { beginStream, endStream, frameOf, push, sizeOf, type Topic, trySend, writeStream } from "#send";
 
 const enum Limit {
   /** The greatest remaining length (2.2.3). */
@@ -33,7 +34,7 @@ export function begin(this: Client, topic: Topic, totalBytes: number): number {
   const id = isKept ? nextId(ring) : 0;
   if (!trySend(this._port, char(first) + remaining(rest) + frame + (isKept ? u16(id) : ""))) return Refused.BUSY;
   if (isKept) {
-    ring._steps[push(ring, id, first + Mark.STREAMED, undefined)] = Step.PUBLISHED;
+    push(ring, id, first + Mark.STREAMED, Step.PUBLISHED, undefined, "");
     ring._sent++;
   }
   this._left = totalBytes;

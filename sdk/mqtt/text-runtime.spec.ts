@@ -22,6 +22,7 @@ await import("./outbox.spec.js");
 await import("./recovery.spec.js");
 await import("./stream.spec.js");
 await import("./subscriptions.spec.js");
+await import("../outbox/ring.spec.js");
 
 describe("receiveWindow, which counts on these runtimes alone", () => {
   it.each(["x", "x".repeat(100)])("closes the link when more messages at QoS 2 are under way (%#)", (payload) => {

@@ -1,29 +1,13 @@
-// The messages that have not settled, in the order of their publishing, in arrays of fixed length: those in flight first,
-// then those that wait. Pure: it sends nothing, calls nobody and knows no policy.
+// The messages that have not settled, on V8: in the order of their publishing in arrays of fixed length, those in flight
+// first, then those that wait. It sends nothing, calls nobody and knows no policy.
 
+import { Id } from "./step.js";
+import { createKeep, free, type Keep, move, put } from "../wire/keep.js";
 import { createNumbers, type Numbers } from "#wire";
-import { createKeep, free, type Keep, move, type Topic } from "#send";
+import type { Payload, Topic } from "#send";
 
-/** How far a message has come (4.3). Those that wait stand behind all others. */
-export const enum Step {
-  /** Not sent in this session. */
-  WAITING = 0,
-  /** PUBLISH was sent, on this link or an earlier one. */
-  PUBLISHED = 1,
-  /** PUBREC came: the broker has it, and is to be told PUBREL. */
-  RELEASED = 2,
-}
-
-/** In `firsts`: DUP marks a message whose bytes nobody keeps, for it was streamed. */
-export const enum Mark {
-  STREAMED = 8,
-}
-
-export const enum Id {
-  /** Publishes have the upper half of the packet identifiers, requests the lower, so that the two never meet [MQTT-2.3.1-2]. */
-  FIRST = 32768,
-  COUNT = 32768,
-}
+/** The place of a message in the arrays. */
+export type Slot = number;
 
 export interface Ring {
   _slots: number;
@@ -39,8 +23,8 @@ export interface Ring {
   _topics: (Topic | undefined)[];
   _keep: Keep;
   _lastId: number;
-  /** How many identifiers after `lastId` are known to be unused. */
-  _fresh: number;
+  /** Identifiers from the last one to this are known to be unused. */
+  _freeTo: number;
 }
 
 export function createRing(slots: number, bytes: number): Ring {
@@ -55,58 +39,61 @@ export function createRing(slots: number, bytes: number): Ring {
     _topics: [],
     _keep: createKeep(slots, bytes),
     _lastId: Id.FIRST - 1,
-    _fresh: Id.COUNT - 1,
+    _freeTo: Id.LAST,
   };
 }
 
-/** True for a message whose bytes nobody keeps. */
-export function isStreamed(ring: Ring, slot: number): boolean {
-  return (ring._firsts[slot] as number) % 16 >= Mark.STREAMED;
-}
-
 /** The slot of the message at a place, counted from the oldest. */
-export function slotAt(ring: Ring, index: number): number {
+export function slotAt(ring: Ring, index: number): Slot {
   return (ring._head + index) % ring._slots;
 }
 
-/** The place of the message that was sent with this identifier, or -1. */
-export function find(ring: Ring, id: number): number {
-  for (let i = 0; i < ring._count; i++) {
-    const slot = slotAt(ring, i);
-    if (ring._steps[slot] === Step.WAITING) return -1;
-    if (ring._ids[slot] === id) return i;
-  }
-  return -1;
+export function idOf(ring: Ring, slot: Slot): number {
+  return ring._ids[slot] as number;
 }
 
-/** An identifier that no message here has. There is one, for a ring has fewer slots than there are identifiers. */
-export function nextId(ring: Ring): number {
-  while (ring._fresh === 0) {
-    // All of them were given once: look how far the next one in use is.
-    ring._fresh = Id.COUNT;
-    for (let i = 0; i < ring._count; i++) {
-      const distance = ((ring._ids[slotAt(ring, i)] as number) - ring._lastId - 1 + Id.COUNT) % Id.COUNT;
-      ring._fresh = Math.min(ring._fresh, distance);
-    }
-    if (ring._fresh === 0) ring._lastId = step(ring._lastId);
-  }
-  ring._fresh--;
-  ring._lastId = step(ring._lastId);
-  return ring._lastId;
+export function firstOf(ring: Ring, slot: Slot): number {
+  return ring._firsts[slot] as number;
 }
 
-function step(id: number): number {
-  return id < Id.FIRST + Id.COUNT - 1 ? id + 1 : Id.FIRST;
+export function topicOf(ring: Ring, slot: Slot): Topic | undefined {
+  return ring._topics[slot];
 }
 
-/** Adds a message behind all others; there is a free slot. Returns its slot. */
-export function push(ring: Ring, id: number, first: number, topic: Topic | undefined): number {
+export function stepOf(ring: Ring, slot: Slot): number {
+  return ring._steps[slot] as number;
+}
+
+export function setStep(ring: Ring, slot: Slot, step: number): void {
+  ring._steps[slot] = step;
+}
+
+/** Bytes of payload that it keeps. */
+export function sizeAt(ring: Ring, slot: Slot): number {
+  return ring._keep._size[slot] as number;
+}
+
+/** Bytes of payload that are free. */
+export function roomOf(ring: Ring): number {
+  return ring._keep._room;
+}
+
+/** Adds a message behind all others; there is a free slot, and room for its payload if it has a topic. */
+export function push(
+  ring: Ring,
+  id: number,
+  first: number,
+  step: number,
+  topic: Topic | undefined,
+  payload: Payload,
+): Slot {
   const slot = slotAt(ring, ring._count);
   ring._ids[slot] = id;
   ring._firsts[slot] = first;
-  ring._steps[slot] = Step.WAITING;
+  ring._steps[slot] = step;
   ring._topics[slot] = topic;
   ring._count++;
+  if (topic) put(ring._keep, slot, payload);
   return slot;
 }
 

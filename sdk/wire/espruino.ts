@@ -69,6 +69,11 @@ export function beginsWith(bytes: Bytes, head: Bytes): boolean {
 /** A part of a byte string. */
 export const cut = slice;
 
+/** Takes one out of a list. */
+export function removeAt(list: unknown[], index: number): void {
+  list.splice(index, 1);
+}
+
 /** True when the text holds the other one. */
 export function has(text: string, part: string): boolean {
   return text.indexOf(part) >= 0;

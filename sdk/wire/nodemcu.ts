@@ -10,6 +10,11 @@ declare namespace string {
   function format(format: string, value: number): string;
 }
 
+/** @noSelf */
+declare namespace table {
+  function remove(list: unknown[], at: number): unknown;
+}
+
 /** What the socket brings and takes: a byte string. */
 export type Bytes = string;
 
@@ -79,6 +84,11 @@ export function beginsWith(bytes: Bytes, head: Bytes): boolean {
 
 /** A part of a byte string. */
 export const cut = slice;
+
+/** Takes one out of a list. */
+export function removeAt(list: unknown[], index: number): void {
+  table.remove(list, index + 1);
+}
 
 /** True when the text holds the other one. */
 export function has(text: string, part: string): boolean {

@@ -4,7 +4,7 @@
 import type { Net, Socket } from "../link/socket.js";
 import { Refused } from "../mqtt/codes.js";
 import { remaining, text } from "./frame.js";
-import type { Keep } from "./keep-text.js";
+import type { Ring, Slot } from "../outbox/list.js";
 import { isUtf8 } from "./utf8-text.js";
 import { type Bytes, char, isAscii, isTopicName, slice, u16 } from "#wire";
 
@@ -93,15 +93,21 @@ export function createTopic(port: Port, first: number, name: string): Topic {
 }
 
 /** Sends a message that the outbox keeps. `first` is the packet's first byte, with or without DUP. False: no room now. */
-export function sendKept(port: Port, topic: Topic, keep: Keep, slot: number, id: number, first: number): boolean {
-  const payload = keep._texts[slot] as string;
-  measure(topic, payload);
+export function sendKept(port: Port, _ring: Ring, slot: Slot, first: number): boolean {
+  const topic = slot._topic as Topic;
+  measure(topic, slot._text);
   if (topic._size > port._room) return false;
-  port._room -= topic._size;
   const prefix = topic._prefix;
   const head = first === topic._first ? prefix : char(first) + slice(prefix, 1, prefix.length);
-  (port._socket as Socket).write((head + u16(id) + payload) as never);
+  port._room -= topic._size;
+  (port._socket as Socket).write((head + u16(slot._id) + slot._text) as never);
   return true;
+}
+
+/** The same for one that is new, and that was measured last: there is room. */
+export function sendNew(port: Port, _ring: Ring, topic: Topic, slot: Slot): void {
+  port._room -= topic._size;
+  (port._socket as Socket).write((topic._prefix + u16(slot._id) + slot._text) as never);
 }
 
 /** Bytes of the packet that a payload makes at QoS 1 or 2. Prepares the header. */
@@ -172,7 +178,23 @@ export function headOf(bytes: Bytes, length: number): Bytes {
   return slice(bytes, 0, length);
 }
 
-export { createKeep, type Keep, free, type Ids, createIds, move, put, sizeAt, sizeOf, swapId } from "./keep-text.js";
+export { createIds, type Ids, swapId } from "./ids-text.js";
+export {
+  createRing,
+  firstOf,
+  idOf,
+  push,
+  remove,
+  type Ring,
+  roomOf,
+  setStep,
+  sizeAt,
+  sizeOf,
+  type Slot,
+  slotAt,
+  stepOf,
+  topicOf,
+} from "../outbox/list.js";
 
 /** The topic of a received packet, or undefined where it is no UTF-8. */
 export function topicText(bytes: Bytes, from: number, to: number): string | undefined {
