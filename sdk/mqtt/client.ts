@@ -104,8 +104,6 @@ export interface Client extends Publisher {
   _sameHandler: Handler;
   _ring: Ring;
   _window: number;
-  /** Below how many messages a new one may be sent at once: 0 with a journal, below 0 while one is given up. */
-  _atOnce: number;
   /** The journal holds what is void when the broker has lost the session. */
   _isNoted: boolean;
   /** QoS 2 identifiers that were delivered and not released. */
@@ -187,7 +185,7 @@ function furnish(client: Client): void {
     options.outboxMessages ?? Default.OUTBOX_MESSAGES,
     options.outboxBytes ?? Default.OUTBOX_BYTES,
   );
-  if (!options.journal) client._atOnce = Math.min(client._window, ring._slots);
+  if (!options.journal) ring._atOnce = Math.min(client._window, ring._slots);
   // Without a journal the broker may know more than we do: our first identifier must not be the one it remembers.
   if (options.cleanSession === false && !options.journal) {
     ring._lastId += Math.floor(client._clock.random() * Id.COUNT);
@@ -282,7 +280,6 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._sameHead = EMPTY;
   client._ring = NO_RING;
   client._window = options.window ?? Default.WINDOW;
-  client._atOnce = 0;
   client._isNoted = false;
   client._left = -1;
   client._quietBefore = 0;

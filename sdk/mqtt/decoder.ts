@@ -6,6 +6,7 @@ import { Reason } from "./codes.js";
 import { takePacket } from "./connection.js";
 import { deliver } from "./deliver.js";
 import { finish, readMessage } from "./inbound.js";
+import { acknowledgedOldest } from "./outbound.js";
 import { State } from "./state.js";
 import { at, beginsWith, type Bytes, EMPTY, hold } from "#wire";
 import { Default } from "#send";
@@ -22,6 +23,13 @@ export function received(this: Client, bytes: Bytes, start: number, to: number):
     this._message._bytes = bytes;
     return this._sameHandler(this._message);
   }
+  // The answer to the oldest message, and nothing else.
+  if (to === 4 && this._heldBytes === 0 && acknowledgedOldest(this, bytes)) return;
+  receivedAny.call(this, bytes, start, to);
+}
+
+/** What came in full. In a function of its own that is no part of the other: the interpreter reads what it does not run. */
+function receivedAny(this: Client, bytes: Bytes, start: number, to: number): void {
   let from = start;
   // The state drops below OPENING when the link ends, by a fault or by a handler's wish; the rest is then not read.
   while (from < to && this._state > State.WAITING) {

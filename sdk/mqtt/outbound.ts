@@ -7,6 +7,7 @@ import { State } from "./state.js";
 import { nextId } from "../outbox/ids.js";
 import { type Journal, Record } from "../outbox/record.js";
 import { Mark, Step } from "../outbox/step.js";
+import type { Bytes } from "#wire";
 import {
   acknowledge,
   firstOf,
@@ -14,18 +15,19 @@ import {
   idOf,
   isEmpty,
   measure,
+  publishAtOnce,
   push,
   remove,
   type Ring,
   roomOf,
   sendKept,
-  sendNew,
   setStep,
   sizeAt,
   sizeOf,
   type Slot,
   slotAt,
   stepOf,
+  takeAnswer,
   type Topic,
   topicOf,
   trySend,
@@ -68,7 +70,7 @@ export function settle(client: Client, index: number, outcome: number): void {
   remove(ring, index);
   if (isNoted) note(client, Record.DONE, id, "");
   if (client.onSettled) client.onSettled(id, outcome);
-  if (client._atOnce >= 0) checkDrained(client);
+  if (client._onDrain && ring._atOnce >= 0) checkDrained(client);
 }
 
 /** Writes a record, where there is a journal. */
@@ -85,9 +87,9 @@ function giveUp(client: Client, topic: Topic | undefined, count: number): boolea
     if (stepOf(ring, slot) === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
       if (topic === undefined) client.dropped++;
       // What its owner publishes when told finds no room: it would drive out the next, and so on.
-      client._atOnce -= GIVING_UP;
+      ring._atOnce -= GIVING_UP;
       settle(client, i, topic === undefined ? Outcome.DROPPED : Outcome.REPLACED);
-      client._atOnce += GIVING_UP;
+      ring._atOnce += GIVING_UP;
       return true;
     }
   }
@@ -113,25 +115,23 @@ function isOf(client: Client, slot: Slot, topic: Topic): boolean {
 
 /** `publish` of a topic at QoS 1 or 2. */
 export function publishKept(this: Topic, payload: string): number {
+  const id = publishAtOnce((this as KeptTopic)._client._ring, this, payload);
+  // In a function of its own that is no part of this one: the interpreter reads what it does not run.
+  return id > 0 ? id : publishLater.call(this, payload);
+}
+
+/** The same where something waits before it, where it must wait itself, or is written down first. */
+function publishLater(this: Topic, payload: string): number {
   const client = (this as KeptTopic)._client;
   const ring = client._ring;
-  const port = client._port;
-  const bytes = measure(this, payload);
   const size = sizeOf(payload);
-  // Nothing waits before it, and it need not wait itself.
-  if (ring._count < client._atOnce && ring._sent === ring._count && bytes <= port._room && size <= roomOf(ring)) {
-    const sent = push(ring, nextId(ring), this._first, Step.PUBLISHED, this, payload);
-    ring._sent++;
-    sendNew(port, ring, this, sent);
-    return ring._lastId;
-  }
   const options = client._options;
   const journal = options.journal;
   const drop = options.drop;
-  if (bytes > port._limit) return Refused.TOO_LARGE;
+  if (measure(this, payload) > client._port._limit) return Refused.TOO_LARGE;
   if (!journal && size > (options.outboxBytes ?? Default.OUTBOX_BYTES)) return Refused.TOO_LARGE;
   // Or what its owner publishes when told would take the room that was made for another.
-  if (client._atOnce < 0) return Refused.FULL;
+  if (ring._atOnce < 0) return Refused.FULL;
   // Nothing is given up in vain.
   if (!journal && size > roomOf(ring) && size > roomOf(ring) + waitingBytes(ring)) return Refused.FULL;
   let other = drop === "same-topic" ? this : undefined;
@@ -152,7 +152,7 @@ export function publishKept(this: Topic, payload: string): number {
 /** Sends what the window and the transmit memory allow. */
 export function pump(client: Client): void {
   const ring = client._ring;
-  while (ring._sent < ring._count && ring._sent < client._window && client._left < 0) {
+  while (ring._waiting > 0 && ring._count - ring._waiting < client._window && client._left < 0) {
     if (client._state !== State.ONLINE || !sendNext(client)) return;
   }
 }
@@ -161,7 +161,8 @@ export function pump(client: Client): void {
 function sendNext(client: Client): boolean {
   const ring = client._ring;
   const port = client._port;
-  const slot = slotAt(ring, ring._sent);
+  const index = ring._count - ring._waiting;
+  const slot = slotAt(ring, index);
   const id = idOf(ring, slot);
   const step = stepOf(ring, slot);
   if (step === Step.RELEASED) acknowledge(port, First.PUBREL, id);
@@ -174,14 +175,14 @@ function sendNext(client: Client): boolean {
       const journal = client._options.journal as Journal;
       const bytes = journal._packet(id, first);
       if (bytes === "" || bytes.length > port._limit) {
-        settle(client, ring._sent, Outcome.LOST);
+        settle(client, index, Outcome.LOST);
         return true;
       }
       if (!trySend(port, bytes)) return false;
     }
     setStep(ring, slot, Step.PUBLISHED);
   }
-  ring._sent++;
+  ring._waiting--;
   return true;
 }
 
@@ -193,6 +194,17 @@ function find(ring: Ring, id: number): number {
     if (idOf(ring, slot) === id) return i;
   }
   return -1;
+}
+
+/** PUBACK of the oldest message, which was sent at once. False: it is something else. */
+export function acknowledgedOldest(client: Client, bytes: Bytes): boolean {
+  const ring = client._ring;
+  const id = takeAnswer(ring, bytes);
+  if (id === 0) return false;
+  if (client.onSettled) client.onSettled(id, Outcome.ACKED);
+  if (ring._waiting > 0) pump(client);
+  if (client._onDrain) checkDrained(client);
+  return true;
 }
 
 /** PUBACK (64), PUBREC (80) or PUBCOMP (112). Returns 0, or why the link must close. */
@@ -223,7 +235,7 @@ export function acknowledged(client: Client, first: number, id: number): number 
 /** At the end of a link: nothing is sent yet on the next, and a streamed message is nobody's any more. */
 export function endLink(client: Client): void {
   const ring = client._ring;
-  ring._sent = 0;
+  ring._waiting = ring._count;
   let i = 0;
   while (i < ring._count) {
     if (!isStreamed(ring, slotAt(ring, i))) i++;

@@ -30,12 +30,12 @@ export function begin(this: Client, topic: Topic, totalBytes: number): number {
   if (this._left >= 0) return Refused.BUSY;
   // What waits goes first.
   const most = Math.min(this._window, ring._slots);
-  if (isKept && (ring._sent < ring._count || ring._count >= most)) return Refused.BUSY;
+  if (isKept && (ring._waiting > 0 || ring._count >= most)) return Refused.BUSY;
   const id = isKept ? nextId(ring) : 0;
   if (!trySend(this._port, char(first) + remaining(rest) + frame + (isKept ? u16(id) : ""))) return Refused.BUSY;
   if (isKept) {
     push(ring, id, first + Mark.STREAMED, Step.PUBLISHED, undefined, "");
-    ring._sent++;
+    ring._waiting--;
   }
   this._left = totalBytes;
   this._quietBefore = this._quiet;

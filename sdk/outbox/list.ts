@@ -14,13 +14,18 @@ export interface Slot {
   /** Undefined: the message is in the journal alone. */
   _topic: Topic | undefined;
   _text: string;
+  _size: number;
+  /** The packet that ends it, where it was sent at once; "" elsewhere: it is found by its identifier. */
+  _answer: string;
 }
 
 export interface Ring {
   _slots: number;
   _count: number;
-  /** How many of them have been sent on the present link. */
-  _sent: number;
+  /** How many of them have not been sent on the present link. */
+  _waiting: number;
+  /** Below how many messages a new one may be sent at once: 0 with a journal, below 0 while one is given up. */
+  _atOnce: number;
   /** Bytes of payload that are free. */
   _room: number;
   _lastId: number;
@@ -30,7 +35,16 @@ export interface Ring {
 }
 
 export function createRing(slots: number, bytes: number): Ring {
-  return { _slots: slots, _count: 0, _sent: 0, _room: bytes, _lastId: Id.FIRST - 1, _freeTo: Id.LAST, _list: [] };
+  return {
+    _slots: slots,
+    _count: 0,
+    _waiting: 0,
+    _atOnce: 0,
+    _room: bytes,
+    _lastId: Id.FIRST - 1,
+    _freeTo: Id.LAST,
+    _list: [],
+  };
 }
 
 /** The message at a place, counted from the oldest. */
@@ -56,11 +70,12 @@ export function stepOf(_ring: Ring, slot: Slot): number {
 
 export function setStep(_ring: Ring, slot: Slot, step: number): void {
   slot._step = step;
+  slot._answer = "";
 }
 
 /** Bytes of payload that it keeps. */
 export function sizeAt(_ring: Ring, slot: Slot): number {
-  return slot._text.length;
+  return slot._size;
 }
 
 export function roomOf(ring: Ring): number {
@@ -81,17 +96,20 @@ export function push(
   topic: Topic | undefined,
   payload: string,
 ): Slot {
-  const slot: Slot = { _id: id, _step: step, _first: first, _topic: topic, _text: topic ? payload : "" };
+  const text = topic ? payload : "";
+  const size = text.length;
+  const slot: Slot = { _id: id, _step: step, _first: first, _topic: topic, _text: text, _size: size, _answer: "" };
   ring._list.push(slot);
-  ring._room -= slot._text.length;
+  ring._room -= size;
   ring._count++;
+  ring._waiting++;
   return slot;
 }
 
 /** Takes a message out. */
 export function remove(ring: Ring, index: number): void {
-  ring._room += slotAt(ring, index)._text.length;
+  if (index >= ring._count - ring._waiting) ring._waiting--;
+  ring._room += slotAt(ring, index)._size;
   removeAt(ring._list, index);
   ring._count--;
-  if (index < ring._sent) ring._sent--;
 }

@@ -75,15 +75,16 @@ describe("the ring", () => {
           const one = { id: nextId(ring), first: random() < 0.5 ? 0x32 : 0x34, step: Step.WAITING };
           expect(stepOf(ring, add(ring, one.id, one.first))).toBe(Step.WAITING);
           list.push(one);
-        } else if (random() < 0.3 && ring._sent < list.length) {
-          (list[ring._sent] as (typeof list)[0]).step = Step.PUBLISHED;
-          setStep(ring, slotAt(ring, ring._sent++), Step.PUBLISHED);
+        } else if (random() < 0.3 && ring._waiting > 0) {
+          (list[list.length - ring._waiting] as (typeof list)[0]).step = Step.PUBLISHED;
+          setStep(ring, slotAt(ring, list.length - ring._waiting--), Step.PUBLISHED);
         } else if (list.length > 0) {
           const index = Math.floor(random() * list.length);
-          const sent = ring._sent;
+          const waiting = ring._waiting;
+          const isWaiting = index >= list.length - waiting;
           remove(ring, index);
           list.splice(index, 1);
-          expect(ring._sent).toBe(index < sent ? sent - 1 : sent);
+          expect(ring._waiting).toBe(isWaiting ? waiting - 1 : waiting);
         }
         expect(idsOf(ring)).toEqual(list.map((one) => one.id));
         const seen = list.map((_, at) => {

@@ -13,8 +13,10 @@ export interface Ring {
   _slots: number;
   _head: number;
   _count: number;
-  /** How many of them have been sent on the present link. */
-  _sent: number;
+  /** How many of them have not been sent on the present link. */
+  _waiting: number;
+  /** Below how many messages a new one may be sent at once: 0 with a journal, below 0 while one is given up. */
+  _atOnce: number;
   _ids: Numbers;
   _steps: Numbers;
   /** The first byte of PUBLISH, without DUP. */
@@ -32,7 +34,8 @@ export function createRing(slots: number, bytes: number): Ring {
     _slots: slots,
     _head: 0,
     _count: 0,
-    _sent: 0,
+    _waiting: 0,
+    _atOnce: 0,
     _ids: createNumbers(slots),
     _steps: createNumbers(slots),
     _firsts: createNumbers(slots),
@@ -93,12 +96,14 @@ export function push(
   ring._steps[slot] = step;
   ring._topics[slot] = topic;
   ring._count++;
+  ring._waiting++;
   if (topic) put(ring._keep, slot, payload);
   return slot;
 }
 
 /** Takes a message out; those before it move up. */
 export function remove(ring: Ring, index: number): void {
+  if (index >= ring._count - ring._waiting) ring._waiting--;
   free(ring._keep, slotAt(ring, index));
   for (let i = index; i > 0; i--) {
     const to = slotAt(ring, i);
@@ -112,5 +117,4 @@ export function remove(ring: Ring, index: number): void {
   ring._topics[ring._head] = undefined;
   ring._head = slotAt(ring, 1);
   ring._count--;
-  if (index < ring._sent) ring._sent--;
 }

@@ -3,10 +3,18 @@
 
 import type { Net, Socket } from "../link/socket.js";
 import { Refused } from "../mqtt/codes.js";
+import { Step } from "../outbox/step.js";
 import { remaining, text } from "./frame.js";
 import type { Ring, Slot } from "../outbox/list.js";
 import { isUtf8 } from "./utf8-text.js";
 import { type Bytes, char, isAscii, isTopicName, slice, u16 } from "#wire";
+
+const enum First {
+  /** What PUBLISH at QoS 2 begins with, at least (3.3.1). */
+  QOS_2 = 52,
+}
+/** What PUBACK begins with (3.4.1). */
+const PUBACK = "@\x02";
 
 /** The sending half of a client: the socket, and how many bytes it may still be given. */
 export interface Port {
@@ -104,10 +112,51 @@ export function sendKept(port: Port, _ring: Ring, slot: Slot, first: number): bo
   return true;
 }
 
-/** The same for one that is new, and that was measured last: there is room. */
-export function sendNew(port: Port, _ring: Ring, topic: Topic, slot: Slot): void {
-  port._room -= topic._size;
-  (port._socket as Socket).write((topic._prefix + u16(slot._id) + slot._text) as never);
+/**
+ * Sends a message when nothing waits before it and it need not wait itself, and keeps it. Returns its identifier, or 0:
+ * nothing happened. What it calls elsewhere is written out, for a call is dear.
+ */
+export function publishAtOnce(ring: Ring, topic: Topic, payload: string): number {
+  const port = topic._port;
+  const size = measure(topic, payload);
+  if (
+    ring._waiting > 0 ||
+    ring._count >= ring._atOnce ||
+    ring._lastId >= ring._freeTo ||
+    size > port._room ||
+    size > ring._room
+  ) {
+    return 0;
+  }
+  const id = ring._lastId + 1;
+  const key = u16(id);
+  const first = topic._first;
+  const length = topic._length - 2;
+  ring._list.push({
+    _id: id,
+    _step: Step.PUBLISHED,
+    _first: first,
+    _topic: topic,
+    _text: payload,
+    _size: length,
+    _answer: first < First.QOS_2 ? PUBACK + key : "",
+  });
+  ring._lastId = id;
+  ring._room -= length;
+  ring._count++;
+  port._room -= size;
+  (port._socket as Socket).write((topic._prefix + key + payload) as never);
+  return id;
+}
+
+/** Takes out the oldest message when this is the whole answer to it. Returns its identifier, or 0. */
+export function takeAnswer(ring: Ring, bytes: Bytes): number {
+  const slot = ring._list[0];
+  if (!slot || bytes !== slot._answer) return 0;
+  ring._list.shift();
+  ring._room += slot._size;
+  ring._count--;
+  return slot._id;
 }
 
 /** Bytes of the packet that a payload makes at QoS 1 or 2. Prepares the header. */

@@ -2,7 +2,8 @@
 // that memory, `ring.ts` the messages that are kept; this file is what all other rooms know of the three.
 
 import { Refused } from "../mqtt/codes.js";
-import type { Ring, Slot } from "../outbox/ring.js";
+import { push, type Ring, type Slot } from "../outbox/ring.js";
+import { Step } from "../outbox/step.js";
 import { text as textFrame } from "./frame.js";
 import { sizeOf } from "./keep.js";
 import { copy, LOOP_BYTES, makeRoom, type Port, widen, wrote } from "./port.js";
@@ -65,9 +66,24 @@ export function sendKept(port: Port, ring: Ring, slot: Slot, first: number): boo
   return true;
 }
 
-/** The same for one that is new, and that was measured last: there is room. */
-export function sendNew(port: Port, ring: Ring, topic: Topic, slot: Slot): void {
-  sendKept(port, ring, slot, topic._first);
+/**
+ * Sends a message when nothing waits before it and it need not wait itself, and keeps it. Returns its identifier, or 0:
+ * nothing happened.
+ */
+export function publishAtOnce(ring: Ring, topic: Topic, payload: Payload): number {
+  const size = sizeOf(payload);
+  const port = topic._port;
+  if (ring._waiting > 0 || ring._count >= ring._atOnce || ring._lastId >= ring._freeTo) return 0;
+  if (size > ring._keep._room || packetSize(topic._name.length + 2 + size) > port._room) return 0;
+  const id = ++ring._lastId;
+  sendKept(port, ring, push(ring, id, topic._first, Step.PUBLISHED, topic, payload), topic._first);
+  ring._waiting--;
+  return id;
+}
+
+/** Here the oldest message is as quickly found as any other. */
+export function takeAnswer(_ring: Ring, _bytes: Uint8Array): number {
+  return 0;
 }
 
 function publish(this: Topic, payload: string | Uint8Array): number {

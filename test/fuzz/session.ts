@@ -144,7 +144,8 @@ function checkMemory({ client }: Rig, plan: Plan): void {
     if (keep._bytes.length !== plan.bytes) throw new Error("the payload memory has grown");
     if (keep._room < 0 || keep._room > plan.bytes) throw new Error(`the payload memory has ${keep._room} bytes free`);
   }
-  if (ring._sent > Math.min(plan.window, ring._count)) throw new Error(`${ring._sent} in flight`);
+  if (ring._count - ring._waiting > plan.window || ring._waiting < 0)
+    throw new Error(`${ring._count} less ${ring._waiting} in flight`);
 }
 
 function compare(name: string, right: string[], real: string[]): void {
