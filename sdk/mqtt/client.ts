@@ -5,17 +5,7 @@ import { Reason, Refused } from "./codes.js";
 import { closed } from "./connection.js";
 import { received } from "./decoder.js";
 import { acceptPublish, released } from "./inbound.js";
-import {
-  acknowledged,
-  checkDrained,
-  drain,
-  type KeptTopic,
-  note,
-  publishKept,
-  pump,
-  endLink,
-  renew,
-} from "./outbound.js";
+import { acknowledged, drain, type KeptTopic, note, publishLater, pump, endLink, renew } from "./outbound.js";
 import { createMessage, type Message } from "./packet/publish.js";
 import { connect, createPublisher, topic } from "./publisher.js";
 import { createSession, type Handler, type Session, type Settled } from "./session.js";
@@ -25,13 +15,15 @@ import { answered, askAgain, forget, subscribe, subscribeChunks, unsubscribe } f
 import { Record } from "../outbox/record.js";
 import { Id } from "../outbox/step.js";
 import type { Timer } from "../link/clock.js";
-import { at, type Bytes, EMPTY, encode, has, isTopicName } from "#wire";
+import { at, type Bytes, char, EMPTY, encode, has, isTopicName } from "#wire";
 import {
+  countOf,
   createRing,
   drained,
   endStream,
   frameOf,
   type Ids,
+  publishKept,
   type Payload,
   refill,
   type Ring,
@@ -104,6 +96,7 @@ export interface Client extends Publisher {
   _sameHandler: Handler;
   _ring: Ring;
   _window: number;
+  _isGivingUp: boolean;
   /** The journal holds what is void when the broker has lost the session. */
   _isNoted: boolean;
   /** QoS 2 identifiers that were delivered and not released. */
@@ -158,14 +151,13 @@ function isOnline(this: Client): boolean {
 }
 
 function pending(this: Client): number {
-  return this._ring._count;
+  return countOf(this._ring);
 }
 
 function drainedHere(this: Client): void {
   if (this._left < 0) drained(this._port);
   else refill(this._port);
   pump(this);
-  checkDrained(this);
   if (this.onDrained) this.onDrained();
 }
 
@@ -185,7 +177,7 @@ function furnish(client: Client): void {
     options.outboxMessages ?? Default.OUTBOX_MESSAGES,
     options.outboxBytes ?? Default.OUTBOX_BYTES,
   );
-  if (!options.journal) ring._atOnce = Math.min(client._window, ring._slots);
+  client._window = Math.min(client._window, ring._slots);
   // Without a journal the broker may know more than we do: our first identifier must not be the one it remembers.
   if (options.cleanSession === false && !options.journal) {
     ring._lastId += Math.floor(client._clock.random() * Id.COUNT);
@@ -200,6 +192,9 @@ function topicHere(this: Client, name: string, options?: TopicOptions): Topic {
     furnish(this);
     made._first += qos * 2;
     made._client = this;
+    made._ring = this._ring;
+    made._puback = qos === 1 ? char(64, 2) : "";
+    made._later = publishLater;
     made.publish = qos > 2 ? refuseQos : publishKept;
   }
   return made;
@@ -280,6 +275,7 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._sameHead = EMPTY;
   client._ring = NO_RING;
   client._window = options.window ?? Default.WINDOW;
+  client._isGivingUp = false;
   client._isNoted = false;
   client._left = -1;
   client._quietBefore = 0;

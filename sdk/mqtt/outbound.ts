@@ -6,16 +6,15 @@ import { Outcome, Reason, Refused } from "./codes.js";
 import { State } from "./state.js";
 import { nextId } from "../outbox/ids.js";
 import { type Journal, Record } from "../outbox/record.js";
-import { Mark, Step } from "../outbox/step.js";
-import type { Bytes } from "#wire";
+import { Mark, Open, Step } from "../outbox/step.js";
 import {
   acknowledge,
+  countOf,
   firstOf,
   frameOf,
   idOf,
   isEmpty,
   measure,
-  publishAtOnce,
   push,
   remove,
   type Ring,
@@ -27,7 +26,6 @@ import {
   type Slot,
   slotAt,
   stepOf,
-  takeAnswer,
   type Topic,
   topicOf,
   trySend,
@@ -37,23 +35,12 @@ import {
 /** A topic whose messages are kept until the broker has them. */
 export interface KeptTopic extends Topic {
   _client: Client;
+  _later: (this: Topic, payload: string) => number;
 }
 
 const enum First {
   /** What `PUBREL` begins with (3.6.1). */
   PUBREL = 98,
-}
-
-/** Taken from `_atOnce` while a message is given up: more than any window. */
-const GIVING_UP = 65536;
-
-/** Tells who waits for it that nothing is left to send. */
-export function checkDrained(client: Client): void {
-  const done = client._onDrain;
-  if (!done || client._ring._count > 0 || client._left >= 0 || !isEmpty(client._port)) return;
-  client._clock.cancel(client._drainTimer);
-  client._onDrain = undefined;
-  done(0);
 }
 
 /** True for a message whose bytes nobody keeps. */
@@ -70,7 +57,6 @@ export function settle(client: Client, index: number, outcome: number): void {
   remove(ring, index);
   if (isNoted) note(client, Record.DONE, id, "");
   if (client.onSettled) client.onSettled(id, outcome);
-  if (client._onDrain && ring._atOnce >= 0) checkDrained(client);
 }
 
 /** Writes a record, where there is a journal. */
@@ -87,9 +73,9 @@ function giveUp(client: Client, topic: Topic | undefined, count: number): boolea
     if (stepOf(ring, slot) === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
       if (topic === undefined) client.dropped++;
       // What its owner publishes when told finds no room: it would drive out the next, and so on.
-      ring._atOnce -= GIVING_UP;
+      client._isGivingUp = true;
       settle(client, i, topic === undefined ? Outcome.DROPPED : Outcome.REPLACED);
-      ring._atOnce += GIVING_UP;
+      client._isGivingUp = false;
       return true;
     }
   }
@@ -99,7 +85,7 @@ function giveUp(client: Client, topic: Topic | undefined, count: number): boolea
 /** Bytes of RAM that giving up all that waits would free. */
 function waitingBytes(ring: Ring): number {
   let bytes = 0;
-  for (let i = 0; i < ring._count; i++) {
+  for (let i = 0; i < countOf(ring); i++) {
     const slot = slotAt(ring, i);
     if (stepOf(ring, slot) === Step.WAITING) bytes += sizeAt(ring, slot);
   }
@@ -113,15 +99,8 @@ function isOf(client: Client, slot: Slot, topic: Topic): boolean {
   return journal._isOf(idOf(client._ring, slot), frameOf(topic));
 }
 
-/** `publish` of a topic at QoS 1 or 2. */
-export function publishKept(this: Topic, payload: string): number {
-  const id = publishAtOnce((this as KeptTopic)._client._ring, this, payload);
-  // In a function of its own that is no part of this one: the interpreter reads what it does not run.
-  return id > 0 ? id : publishLater.call(this, payload);
-}
-
-/** The same where something waits before it, where it must wait itself, or is written down first. */
-function publishLater(this: Topic, payload: string): number {
+/** `publish` of a topic at QoS 1 or 2 where something waits before it, or where it must wait itself or be written down. */
+export function publishLater(this: Topic, payload: string): number {
   const client = (this as KeptTopic)._client;
   const ring = client._ring;
   const size = sizeOf(payload);
@@ -131,37 +110,48 @@ function publishLater(this: Topic, payload: string): number {
   if (measure(this, payload) > client._port._limit) return Refused.TOO_LARGE;
   if (!journal && size > (options.outboxBytes ?? Default.OUTBOX_BYTES)) return Refused.TOO_LARGE;
   // Or what its owner publishes when told would take the room that was made for another.
-  if (ring._atOnce < 0) return Refused.FULL;
+  if (client._isGivingUp) return Refused.FULL;
   // Nothing is given up in vain.
   if (!journal && size > roomOf(ring) && size > roomOf(ring) + waitingBytes(ring)) return Refused.FULL;
   let other = drop === "same-topic" ? this : undefined;
   const id = nextId(ring);
-  while (ring._count === ring._slots || (journal ? !journal._keep(this, id, payload) : size > roomOf(ring))) {
+  while (countOf(ring) === ring._slots || (journal ? !journal._keep(this, id, payload) : size > roomOf(ring))) {
     if (drop === undefined || drop === "newest") return Refused.FULL;
     // A flash that fails gets no better by giving up messages.
-    if (ring._count < ring._slots && journal && !journal.isFull) return Refused.FULL;
-    if (other && giveUp(client, other, ring._count)) other = undefined;
-    else if (!giveUp(client, undefined, ring._count)) return Refused.FULL;
+    if (countOf(ring) < ring._slots && journal && !journal.isFull) return Refused.FULL;
+    if (other && giveUp(client, other, countOf(ring))) other = undefined;
+    else if (!giveUp(client, undefined, countOf(ring))) return Refused.FULL;
   }
   push(ring, id, this._first, Step.WAITING, size <= roomOf(ring) ? this : undefined, payload);
-  if (other) giveUp(client, other, ring._count - 1);
+  if (other) giveUp(client, other, countOf(ring) - 1);
   pump(client);
   return id;
 }
 
-/** Sends what the window and the transmit memory allow. */
+/** Sends what the window and the transmit memory allow, and tells who waits for it when nothing is left to send. */
 export function pump(client: Client): void {
   const ring = client._ring;
-  while (ring._waiting > 0 && ring._count - ring._waiting < client._window && client._left < 0) {
-    if (client._state !== State.ONLINE || !sendNext(client)) return;
+  while (
+    ring._waiting > 0 &&
+    countOf(ring) - ring._waiting < client._window &&
+    client._left < 0 &&
+    client._state === State.ONLINE
+  ) {
+    if (!sendNext(client)) break;
   }
+  const done = client._onDrain;
+  ring._open = ring._waiting > 0 || done || client._options.journal ? Open.NOT : client._window - countOf(ring);
+  if (!done || countOf(ring) > 0 || client._left >= 0 || !isEmpty(client._port)) return;
+  client._clock.cancel(client._drainTimer);
+  client._onDrain = undefined;
+  done(0);
 }
 
 /** Sends the first message that was not sent on this link, and counts it. False: there is no room now. */
 function sendNext(client: Client): boolean {
   const ring = client._ring;
   const port = client._port;
-  const index = ring._count - ring._waiting;
+  const index = countOf(ring) - ring._waiting;
   const slot = slotAt(ring, index);
   const id = idOf(ring, slot);
   const step = stepOf(ring, slot);
@@ -188,23 +178,12 @@ function sendNext(client: Client): boolean {
 
 /** The place of the message that was sent with this identifier, or -1. */
 function find(ring: Ring, id: number): number {
-  for (let i = 0; i < ring._count; i++) {
+  for (let i = 0; i < countOf(ring); i++) {
     const slot = slotAt(ring, i);
     if (stepOf(ring, slot) === Step.WAITING) return -1;
     if (idOf(ring, slot) === id) return i;
   }
   return -1;
-}
-
-/** PUBACK of the oldest message, which was sent at once. False: it is something else. */
-export function acknowledgedOldest(client: Client, bytes: Bytes): boolean {
-  const ring = client._ring;
-  const id = takeAnswer(ring, bytes);
-  if (id === 0) return false;
-  if (client.onSettled) client.onSettled(id, Outcome.ACKED);
-  if (ring._waiting > 0) pump(client);
-  if (client._onDrain) checkDrained(client);
-  return true;
 }
 
 /** PUBACK (64), PUBREC (80) or PUBCOMP (112). Returns 0, or why the link must close. */
@@ -235,9 +214,9 @@ export function acknowledged(client: Client, first: number, id: number): number 
 /** At the end of a link: nothing is sent yet on the next, and a streamed message is nobody's any more. */
 export function endLink(client: Client): void {
   const ring = client._ring;
-  ring._waiting = ring._count;
+  ring._waiting = countOf(ring);
   let i = 0;
-  while (i < ring._count) {
+  while (i < countOf(ring)) {
     if (!isStreamed(ring, slotAt(ring, i))) i++;
     else {
       settle(client, i, Outcome.INTERRUPTED);
@@ -245,25 +224,28 @@ export function endLink(client: Client): void {
       i = 0;
     }
   }
+  pump(client);
 }
 
 /** The broker has lost the session: all is to be sent as new (4.4). */
 export function renew(client: Client): void {
   const ring = client._ring;
-  for (let i = 0; i < ring._count; i++) setStep(ring, slotAt(ring, i), Step.WAITING);
+  for (let i = 0; i < countOf(ring); i++) setStep(ring, slotAt(ring, i), Step.WAITING);
 }
 
 /** The time for draining is over. */
 function drainOver(client: Client): void {
   const done = client._onDrain as (this: void, left: number) => void;
   client._onDrain = undefined;
-  done(client._ring._count);
+  done(countOf(client._ring));
 }
 
 export function drain(this: Client, deadlineMs: number, done: (this: void, left: number) => void): number {
   if (this._onDrain) return Refused.BUSY;
   this._onDrain = done;
-  const isDone = this._ring._count === 0 && this._left < 0 && isEmpty(this._port);
+  const ring = this._ring;
+  const isDone = countOf(ring) === 0 && this._left < 0 && isEmpty(this._port);
+  ring._open = Open.NOT;
   this._drainTimer = this._clock.after(isDone ? 0 : deadlineMs, drainOver, this);
   return 0;
 }

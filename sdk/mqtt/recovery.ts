@@ -8,6 +8,7 @@ import { Step } from "../outbox/step.js";
 import { packet } from "../wire/frame.js";
 import { char, code, cut, encode, u16 } from "#wire";
 import {
+  countOf,
   frameOf,
   idOf,
   type Payload,
@@ -27,7 +28,7 @@ interface Owner extends JournalOwner {
 
 /** The place of a message, whatever became of it, or -1. */
 function placeOf(ring: Ring, id: number): number {
-  for (let i = 0; i < ring._count; i++) if (idOf(ring, slotAt(ring, i)) === id) return i;
+  for (let i = 0; i < countOf(ring); i++) if (idOf(ring, slotAt(ring, i)) === id) return i;
   return -1;
 }
 
@@ -38,7 +39,7 @@ function take(this: JournalOwner, kind: number, id: number, body: string): void 
   if (kind !== Record.MESSAGE && kind !== Record.DONE) client._isNoted = kind !== Record.LOST;
   if (kind === Record.MESSAGE) {
     // An outbox that is smaller than in the life before keeps what it can hold, the oldest.
-    if (ring._count < ring._slots) push(ring, id, code(body, 0), Step.WAITING, undefined, "");
+    if (countOf(ring) < ring._slots) push(ring, id, code(body, 0), Step.WAITING, undefined, "");
     else client.dropped++;
     ring._lastId = id;
     ring._freeTo = 0;
@@ -56,7 +57,7 @@ function take(this: JournalOwner, kind: number, id: number, body: string): void 
     }
   } else {
     forget(client);
-    for (let i = 0; i < ring._count; i++) {
+    for (let i = 0; i < countOf(ring); i++) {
       const slot = slotAt(ring, i);
       if (stepOf(ring, slot) === Step.RELEASED) setStep(ring, slot, Step.PUBLISHED);
     }
@@ -83,7 +84,7 @@ function recover(this: JournalUse, client: Client): void {
   const owner: Owner = { _client: client, take: take, isLive: isLive };
   const ring = client._ring;
   (this as Journal).open(client._options.clientId, owner);
-  for (let i = 0; i < ring._count && i < client._window; i++) {
+  for (let i = 0; i < countOf(ring) && i < client._window; i++) {
     const slot = slotAt(ring, i);
     // It may have been sent, it may not.
     if (stepOf(ring, slot) === Step.WAITING) setStep(ring, slot, Step.PUBLISHED);

@@ -10,6 +10,7 @@ vi.mock("#wire", async () => ({
   ...(await import("../wire/espruino.js")),
   // The interpreter cuts off what is above a byte.
   u16: (value: number) => String.fromCharCode(value >> 8, value & 255),
+  key: (value: number) => String.fromCharCode(value >> 8, value & 255),
 }));
 vi.mock("#send", () => import("../wire/text.js" as string));
 

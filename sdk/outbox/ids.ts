@@ -2,7 +2,7 @@
 // It looks at the outbox and changes nothing in it but its place in the row.
 
 import { Id } from "./step.js";
-import { idOf, type Ring, slotAt } from "#send";
+import { countOf, idOf, type Ring, slotAt } from "#send";
 
 /** An identifier that no message here has. There is one, for an outbox has fewer places than there are identifiers. */
 export function nextId(ring: Ring): number {
@@ -10,7 +10,7 @@ export function nextId(ring: Ring): number {
   while (ring._lastId >= ring._freeTo) {
     if (ring._lastId >= Id.LAST) ring._lastId = Id.FIRST - 1;
     ring._freeTo = Id.LAST;
-    for (let i = 0; i < ring._count; i++) {
+    for (let i = 0; i < countOf(ring); i++) {
       const id = idOf(ring, slotAt(ring, i));
       if (id > ring._lastId && id <= ring._freeTo) ring._freeTo = id - 1;
     }

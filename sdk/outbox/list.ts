@@ -1,31 +1,30 @@
 // The messages that have not settled, where strings are bytes: a list of records in the order of their publishing, those
 // in flight first, then those that wait. A payload is kept as it was handed over. It calls nobody and knows no policy.
 
-import { Id } from "./step.js";
-import { removeAt } from "#wire";
+import { Id, Step } from "./step.js";
+import { type Bytes, removeAt, removeFirst } from "#wire";
 import type { Topic } from "#send";
 
 /** A message. */
 export interface Slot {
   _id: number;
-  _step: number;
-  /** The first byte of PUBLISH, without DUP. */
-  _first: number;
   /** Undefined: the message is in the journal alone. */
   _topic: Topic | undefined;
   _text: string;
-  _size: number;
   /** The packet that ends it, where it was sent at once; "" elsewhere: it is found by its identifier. */
   _answer: string;
+  /** Without one it was sent at once. */
+  _step?: number;
+  /** The first byte of PUBLISH, without DUP; without one, the topic's. */
+  _first?: number;
 }
 
 export interface Ring {
   _slots: number;
-  _count: number;
   /** How many of them have not been sent on the present link. */
   _waiting: number;
-  /** Below how many messages a new one may be sent at once: 0 with a journal, below 0 while one is given up. */
-  _atOnce: number;
+  /** How many new ones may be sent at once. Below zero what is settled is looked at: something waits, or is waited for. */
+  _open: number;
   /** Bytes of payload that are free. */
   _room: number;
   _lastId: number;
@@ -37,14 +36,17 @@ export interface Ring {
 export function createRing(slots: number, bytes: number): Ring {
   return {
     _slots: slots,
-    _count: 0,
     _waiting: 0,
-    _atOnce: 0,
+    _open: 0,
     _room: bytes,
     _lastId: Id.FIRST - 1,
     _freeTo: Id.LAST,
     _list: [],
   };
+}
+
+export function countOf(ring: Ring): number {
+  return ring._list.length;
 }
 
 /** The message at a place, counted from the oldest. */
@@ -57,7 +59,7 @@ export function idOf(_ring: Ring, slot: Slot): number {
 }
 
 export function firstOf(_ring: Ring, slot: Slot): number {
-  return slot._first;
+  return slot._first ?? (slot._topic as Topic)._first;
 }
 
 export function topicOf(_ring: Ring, slot: Slot): Topic | undefined {
@@ -65,7 +67,7 @@ export function topicOf(_ring: Ring, slot: Slot): Topic | undefined {
 }
 
 export function stepOf(_ring: Ring, slot: Slot): number {
-  return slot._step;
+  return slot._step ?? Step.PUBLISHED;
 }
 
 export function setStep(_ring: Ring, slot: Slot, step: number): void {
@@ -75,7 +77,7 @@ export function setStep(_ring: Ring, slot: Slot, step: number): void {
 
 /** Bytes of payload that it keeps. */
 export function sizeAt(_ring: Ring, slot: Slot): number {
-  return slot._size;
+  return slot._text.length;
 }
 
 export function roomOf(ring: Ring): number {
@@ -95,21 +97,29 @@ export function push(
   step: number,
   topic: Topic | undefined,
   payload: string,
-): Slot {
+): void {
   const text = topic ? payload : "";
-  const size = text.length;
-  const slot: Slot = { _id: id, _step: step, _first: first, _topic: topic, _text: text, _size: size, _answer: "" };
-  ring._list.push(slot);
-  ring._room -= size;
-  ring._count++;
+  ring._list.push({ _id: id, _topic: topic, _text: text, _answer: "", _step: step, _first: first });
+  ring._room -= text.length;
   ring._waiting++;
-  return slot;
 }
 
 /** Takes a message out. */
 export function remove(ring: Ring, index: number): void {
-  if (index >= ring._count - ring._waiting) ring._waiting--;
-  ring._room += slotAt(ring, index)._size;
-  removeAt(ring._list, index);
-  ring._count--;
+  const list = ring._list;
+  if (index >= list.length - ring._waiting) ring._waiting--;
+  ring._room += sizeAt(ring, slotAt(ring, index));
+  removeAt(list, index);
+}
+
+/** True when this is the whole answer to a message, if there is one. */
+export function isAnswer(slot: Slot | undefined, bytes: Bytes): boolean {
+  return slot !== undefined && bytes === (slot._answer as never);
+}
+
+/** Takes the oldest message out, which was sent at once. */
+export function removeOldest(ring: Ring, slot: Slot): void {
+  removeFirst(ring._list);
+  ring._open++;
+  ring._room += slot._text.length;
 }

@@ -5,7 +5,20 @@ import { describe, expect, it } from "vitest";
 import { seeded } from "../../boards/node/clock.js";
 import { nextId } from "./ids.js";
 import { Step } from "./step.js";
-import { createRing, firstOf, idOf, push, remove, type Ring, roomOf, setStep, sizeAt, slotAt, stepOf } from "#send";
+import {
+  countOf,
+  createRing,
+  firstOf,
+  idOf,
+  push,
+  remove,
+  type Ring,
+  roomOf,
+  setStep,
+  sizeAt,
+  slotAt,
+  stepOf,
+} from "#send";
 
 const FIRST_ID = 32_768;
 const IDS = 32_768;
@@ -13,7 +26,7 @@ const IDS = 32_768;
 /** A number with a message, as tests need no more. */
 const add = (ring: Ring, id: number, first = 0x32) => push(ring, id, first, Step.WAITING, undefined, "");
 
-const idsOf = (ring: Ring): number[] => Array.from({ length: ring._count }, (_, i) => idOf(ring, slotAt(ring, i)));
+const idsOf = (ring: Ring): number[] => Array.from({ length: countOf(ring) }, (_, i) => idOf(ring, slotAt(ring, i)));
 
 describe("numbers", () => {
   it("are of the upper half, go around, and leave out what is in use [MQTT-2.3.1-2]", () => {
@@ -43,7 +56,7 @@ describe("numbers", () => {
       const id = nextId(ring);
       if (id < FIRST_ID || id >= FIRST_ID + IDS) expect(id).toBe("in range");
       if (i % 64 === 0) {
-        if (ring._count === 100) remove(ring, Math.floor(random() * 100));
+        if (countOf(ring) === 100) remove(ring, Math.floor(random() * 100));
         expect(idsOf(ring)).not.toContain(id);
         add(ring, id);
       }
@@ -73,7 +86,7 @@ describe("the ring", () => {
       for (let i = 0; i < 500; i++) {
         if (random() < 0.55 && list.length < seed) {
           const one = { id: nextId(ring), first: random() < 0.5 ? 0x32 : 0x34, step: Step.WAITING };
-          expect(stepOf(ring, add(ring, one.id, one.first))).toBe(Step.WAITING);
+          add(ring, one.id, one.first);
           list.push(one);
         } else if (random() < 0.3 && ring._waiting > 0) {
           (list[list.length - ring._waiting] as (typeof list)[0]).step = Step.PUBLISHED;

@@ -3,7 +3,7 @@
 
 import { Id } from "./step.js";
 import { createKeep, free, type Keep, move, put } from "../wire/keep.js";
-import { createNumbers, type Numbers } from "#wire";
+import { type Bytes, createNumbers, type Numbers } from "#wire";
 import type { Payload, Topic } from "#send";
 
 /** The place of a message in the arrays. */
@@ -15,8 +15,8 @@ export interface Ring {
   _count: number;
   /** How many of them have not been sent on the present link. */
   _waiting: number;
-  /** Below how many messages a new one may be sent at once: 0 with a journal, below 0 while one is given up. */
-  _atOnce: number;
+  /** How many new ones may be sent at once. */
+  _open: number;
   _ids: Numbers;
   _steps: Numbers;
   /** The first byte of PUBLISH, without DUP. */
@@ -35,7 +35,7 @@ export function createRing(slots: number, bytes: number): Ring {
     _head: 0,
     _count: 0,
     _waiting: 0,
-    _atOnce: 0,
+    _open: 0,
     _ids: createNumbers(slots),
     _steps: createNumbers(slots),
     _firsts: createNumbers(slots),
@@ -44,6 +44,10 @@ export function createRing(slots: number, bytes: number): Ring {
     _lastId: Id.FIRST - 1,
     _freeTo: Id.LAST,
   };
+}
+
+export function countOf(ring: Ring): number {
+  return ring._count;
 }
 
 /** The slot of the message at a place, counted from the oldest. */
@@ -117,4 +121,13 @@ export function remove(ring: Ring, index: number): void {
   ring._topics[ring._head] = undefined;
   ring._head = slotAt(ring, 1);
   ring._count--;
+}
+
+/** Here the oldest message is as soon found as any other. */
+export function isAnswer(_slot: Slot, _bytes: Bytes): boolean {
+  return false;
+}
+
+export function removeOldest(ring: Ring, _slot: Slot): void {
+  remove(ring, 0);
 }

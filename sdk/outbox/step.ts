@@ -15,6 +15,11 @@ export const enum Mark {
   STREAMED = 8,
 }
 
+/** In `_open`: below zero for longer than settled messages can count it up. */
+export const enum Open {
+  NOT = -65536,
+}
+
 export const enum Id {
   /** Publishes have the upper half of the packet identifiers, requests the lower, so that the two never meet [MQTT-2.3.1-2]. */
   FIRST = 32768,

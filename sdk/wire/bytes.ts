@@ -16,6 +16,11 @@ export function createNumbers(count: number): Numbers {
   return new Uint16Array(count);
 }
 
+/** Takes the first one out of a list. */
+export function removeFirst(list: unknown[]): void {
+  list.shift();
+}
+
 /** Takes one out of a list. */
 export function removeAt(list: unknown[], index: number): void {
   list.splice(index, 1);
@@ -35,6 +40,9 @@ export function char(a: number, b?: number): string {
 export function u16(value: number): string {
   return String.fromCharCode(value >> 8, value & 255);
 }
+
+/** The same where there is no time for a call. */
+export const key = u16;
 
 /** One byte, 0 to 255, of what was received. */
 export function at(bytes: Bytes, index: number): number {

@@ -35,6 +35,9 @@ export function u16(value: number): string {
   return string.char(Math.floor(value / 256), value % 256);
 }
 
+/** The same where there is no time for a call. */
+export const key = u16;
+
 /** Bytes to a byte string. `char(3)` is one byte, `char(3, 4)` two. */
 export const char = string.char;
 
@@ -84,6 +87,11 @@ export function beginsWith(bytes: Bytes, head: Bytes): boolean {
 
 /** A part of a byte string. */
 export const cut = slice;
+
+/** Takes the first one out of a list. */
+export function removeFirst(list: unknown[]): void {
+  table.remove(list, 1);
+}
 
 /** Takes one out of a list. */
 export function removeAt(list: unknown[], index: number): void {

@@ -3,18 +3,15 @@
 
 import type { Net, Socket } from "../link/socket.js";
 import { Refused } from "../mqtt/codes.js";
-import { Step } from "../outbox/step.js";
 import { remaining, text } from "./frame.js";
 import type { Ring, Slot } from "../outbox/list.js";
 import { isUtf8 } from "./utf8-text.js";
-import { type Bytes, char, isAscii, isTopicName, slice, u16 } from "#wire";
+import { type Bytes, char, isAscii, isTopicName, key, slice, u16 } from "#wire";
 
 const enum First {
-  /** What PUBLISH at QoS 2 begins with, at least (3.3.1). */
-  QOS_2 = 52,
+  /** The last of what PUBLISH at QoS 0 begins with (3.3.1). */
+  QOS_0 = 49,
 }
-/** What PUBACK begins with (3.4.1). */
-const PUBACK = "@\x02";
 
 /** The sending half of a client: the socket, and how many bytes it may still be given. */
 export interface Port {
@@ -62,16 +59,24 @@ export interface Topic {
   _length: number;
   _size: number;
   _prefix: string;
+  /** What PUBACK begins with, at QoS 1; "" at QoS 2. */
+  _puback?: string;
+  _ring?: Ring;
   /** Sends a message. Returns 0, or why it was not taken (`Refused`). */
   publish(payload: string): number;
 }
 
+/** A topic at QoS 1 or 2. */
+interface KeptTopic extends Topic {
+  _later(payload: string): number;
+}
+
 /** Makes the header for payloads of this length. Returns true for a topic that may not be published to. */
 function prepare(topic: Topic, length: number): boolean {
-  const rest = topic._name.length + length;
-  topic._prefix = char(topic._first) + remaining(rest) + topic._name;
+  const rest = length + (topic._first > First.QOS_0 ? 2 : 0);
+  topic._prefix = char(topic._first) + remaining(topic._name.length + rest) + topic._name;
   topic._length = topic._name === "" ? -1 : length;
-  topic._size = topic._prefix.length + length;
+  topic._size = topic._prefix.length + rest;
   return topic._length < 0;
 }
 
@@ -113,55 +118,31 @@ export function sendKept(port: Port, _ring: Ring, slot: Slot, first: number): bo
 }
 
 /**
- * Sends a message when nothing waits before it and it need not wait itself, and keeps it. Returns its identifier, or 0:
- * nothing happened. What it calls elsewhere is written out, for a call is dear.
+ * `publish` of a topic at QoS 1 or 2: it is sent when nothing waits before it and it need not wait itself, and kept. All
+ * of it is written out, for a call is dear.
  */
-export function publishAtOnce(ring: Ring, topic: Topic, payload: string): number {
-  const port = topic._port;
-  const size = measure(topic, payload);
-  if (
-    ring._waiting > 0 ||
-    ring._count >= ring._atOnce ||
-    ring._lastId >= ring._freeTo ||
-    size > port._room ||
-    size > ring._room
-  ) {
-    return 0;
-  }
+export function publishKept(this: Topic, payload: string): number {
+  const port = this._port;
+  const ring = this._ring as Ring;
   const id = ring._lastId + 1;
-  const key = u16(id);
-  const first = topic._first;
-  const length = topic._length - 2;
-  ring._list.push({
-    _id: id,
-    _step: Step.PUBLISHED,
-    _first: first,
-    _topic: topic,
-    _text: payload,
-    _size: length,
-    _answer: first < First.QOS_2 ? PUBACK + key : "",
-  });
-  ring._lastId = id;
-  ring._room -= length;
-  ring._count++;
-  port._room -= size;
-  (port._socket as Socket).write((topic._prefix + key + payload) as never);
-  return id;
-}
-
-/** Takes out the oldest message when this is the whole answer to it. Returns its identifier, or 0. */
-export function takeAnswer(ring: Ring, bytes: Bytes): number {
-  const slot = ring._list[0];
-  if (!slot || bytes !== slot._answer) return 0;
-  ring._list.shift();
-  ring._room += slot._size;
-  ring._count--;
-  return slot._id;
+  const size = payload.length === this._length ? this._size : measure(this, payload);
+  if (ring._open > 0 && id <= ring._freeTo && size <= port._room && size <= ring._room) {
+    const bytes = key(id);
+    ring._lastId = id;
+    ring._open--;
+    ring._room -= this._length;
+    ring._list.push({ _id: id, _topic: this, _text: payload, _answer: (this._puback as string) + bytes });
+    port._room -= size;
+    (port._socket as Socket).write((this._prefix + bytes + payload) as never);
+    return id;
+  }
+  // Elsewhere, for what is only read past costs as well.
+  return (this as KeptTopic)._later(payload);
 }
 
 /** Bytes of the packet that a payload makes at QoS 1 or 2. Prepares the header. */
 export function measure(topic: Topic, payload: string): number {
-  if (payload.length + 2 !== topic._length) prepare(topic, payload.length + 2);
+  if (payload.length !== topic._length) prepare(topic, payload.length);
   return topic._size;
 }
 
@@ -229,11 +210,14 @@ export function headOf(bytes: Bytes, length: number): Bytes {
 
 export { createIds, type Ids, swapId } from "./ids-text.js";
 export {
+  countOf,
   createRing,
   firstOf,
   idOf,
+  isAnswer,
   push,
   remove,
+  removeOldest,
   type Ring,
   roomOf,
   setStep,

@@ -15,8 +15,16 @@ export interface Topic {
   _port: Port;
   _first: number;
   _name: Uint8Array;
+  /** What PUBACK begins with, at QoS 1. */
+  _puback?: string;
+  _ring?: Ring;
   /** Text, sent as UTF-8, or bytes. Returns 0, or why it was not taken (`Refused`). */
   publish(payload: string | Uint8Array): number;
+}
+
+/** A topic at QoS 1 or 2. */
+interface KeptTopic extends Topic {
+  _later(payload: Payload): number;
 }
 
 /** Bytes of a packet with that much behind its length. */
@@ -66,24 +74,18 @@ export function sendKept(port: Port, ring: Ring, slot: Slot, first: number): boo
   return true;
 }
 
-/**
- * Sends a message when nothing waits before it and it need not wait itself, and keeps it. Returns its identifier, or 0:
- * nothing happened.
- */
-export function publishAtOnce(ring: Ring, topic: Topic, payload: Payload): number {
+/** `publish` of a topic at QoS 1 or 2: it is sent when nothing waits before it and it need not wait itself, and kept. */
+export function publishKept(this: Topic, payload: Payload): number {
+  const ring = this._ring as Ring;
+  const port = this._port;
   const size = sizeOf(payload);
-  const port = topic._port;
-  if (ring._waiting > 0 || ring._count >= ring._atOnce || ring._lastId >= ring._freeTo) return 0;
-  if (size > ring._keep._room || packetSize(topic._name.length + 2 + size) > port._room) return 0;
+  const isOpen = ring._open > 0 && ring._lastId < ring._freeTo && size <= ring._keep._room;
+  if (!isOpen || packetSize(this._name.length + 2 + size) > port._room) return (this as KeptTopic)._later(payload);
   const id = ++ring._lastId;
-  sendKept(port, ring, push(ring, id, topic._first, Step.PUBLISHED, topic, payload), topic._first);
+  sendKept(port, ring, push(ring, id, this._first, Step.PUBLISHED, this, payload), this._first);
   ring._waiting--;
+  ring._open--;
   return id;
-}
-
-/** Here the oldest message is as quickly found as any other. */
-export function takeAnswer(_ring: Ring, _bytes: Uint8Array): number {
-  return 0;
 }
 
 function publish(this: Topic, payload: string | Uint8Array): number {
@@ -155,11 +157,14 @@ export {
   writeStream,
 } from "./port.js";
 export {
+  countOf,
   createRing,
   firstOf,
   idOf,
+  isAnswer,
   push,
   remove,
+  removeOldest,
   type Ring,
   roomOf,
   setStep,

@@ -86,7 +86,11 @@ export function checkMemory(bytes: Uint8Array): void {
       list.map((one) => [one.step, one.step]),
     );
     const left = size - right.join("").length;
-    same("room", [ring._keep._room, texts._room, ring._count, texts._count], [left, left, list.length, list.length]);
+    same(
+      "room",
+      [ring._keep._room, texts._room, ring._count, onText.countOf(texts)],
+      [left, left, list.length, list.length],
+    );
     same("sizes", [ring._ids.length, ring._keep._bytes.length, texts._list.length], [slots, size, list.length]);
   } while (!tape.isOver);
 }
