@@ -65,6 +65,16 @@ export function note(client: Client, kind: number, id: number, body: string): vo
   if (journal) journal._note(client, kind, id, body);
 }
 
+/** True for a message of that topic. (One expression: the build puts it in its place.) */
+function isOf(client: Client, slot: Slot, topic: Topic): boolean {
+  return (
+    topicOf(client._ring, slot) === topic ||
+    (topicOf(client._ring, slot)
+      ? frameOf(topicOf(client._ring, slot) as Topic) === frameOf(topic)
+      : (client._options.journal as Journal)._isOf(idOf(client._ring, slot), frameOf(topic)))
+  );
+}
+
 /** Gives up one of the first messages: the oldest that was never sent, or the one of this topic. */
 function giveUp(client: Client, topic: Topic | undefined, count: number): boolean {
   const ring = client._ring;
@@ -82,23 +92,6 @@ function giveUp(client: Client, topic: Topic | undefined, count: number): boolea
   return false;
 }
 
-/** Bytes of RAM that giving up all that waits would free. */
-function waitingBytes(ring: Ring): number {
-  let bytes = 0;
-  for (let i = 0; i < countOf(ring); i++) {
-    const slot = slotAt(ring, i);
-    if (stepOf(ring, slot) === Step.WAITING) bytes += sizeAt(ring, slot);
-  }
-  return bytes;
-}
-
-function isOf(client: Client, slot: Slot, topic: Topic): boolean {
-  const other = topicOf(client._ring, slot);
-  if (other) return other === topic || frameOf(other) === frameOf(topic);
-  const journal = client._options.journal as Journal;
-  return journal._isOf(idOf(client._ring, slot), frameOf(topic));
-}
-
 /** `publish` of a topic at QoS 1 or 2 where something waits before it, or where it must wait itself or be written down. */
 export function publishLater(this: Topic, payload: string): number {
   const client = (this as KeptTopic)._client;
@@ -112,7 +105,14 @@ export function publishLater(this: Topic, payload: string): number {
   // Or what its owner publishes when told would take the room that was made for another.
   if (client._isGivingUp) return Refused.FULL;
   // Nothing is given up in vain.
-  if (!journal && size > roomOf(ring) && size > roomOf(ring) + waitingBytes(ring)) return Refused.FULL;
+  if (!journal && size > roomOf(ring)) {
+    let room = roomOf(ring);
+    for (let i = 0; i < countOf(ring); i++) {
+      const slot = slotAt(ring, i);
+      if (stepOf(ring, slot) === Step.WAITING) room += sizeAt(ring, slot);
+    }
+    if (size > room) return Refused.FULL;
+  }
   let other = drop === "same-topic" ? this : undefined;
   const id = nextId(ring);
   while (countOf(ring) === ring._slots || (journal ? !journal._keep(this, id, payload) : size > roomOf(ring))) {

@@ -9,6 +9,7 @@ import {
   countOf,
   createRing,
   firstOf,
+  furnish,
   idOf,
   push,
   remove,
@@ -23,6 +24,12 @@ import {
 const FIRST_ID = 32_768;
 const IDS = 32_768;
 
+function make(slots: number, bytes: number): Ring {
+  const ring = createRing(slots, bytes);
+  furnish(ring);
+  return ring;
+}
+
 /** A number with a message, as tests need no more. */
 const add = (ring: Ring, id: number, first = 0x32) => push(ring, id, first, Step.WAITING, undefined, "");
 
@@ -30,7 +37,7 @@ const idsOf = (ring: Ring): number[] => Array.from({ length: countOf(ring) }, (_
 
 describe("numbers", () => {
   it("are of the upper half, go around, and leave out what is in use [MQTT-2.3.1-2]", () => {
-    const ring = createRing(3, 0);
+    const ring = make(3, 0);
     const stuck = nextId(ring);
     expect(stuck).toBe(FIRST_ID);
     add(ring, stuck);
@@ -50,7 +57,7 @@ describe("numbers", () => {
   });
 
   it("are found over any number that is in use", () => {
-    const ring = createRing(100, 0);
+    const ring = make(100, 0);
     const random = seeded(5);
     for (let i = 0; i < 200_000; i++) {
       const id = nextId(ring);
@@ -64,7 +71,7 @@ describe("numbers", () => {
   });
 
   it("are all given when all but one are in use", () => {
-    const ring = createRing(IDS - 1, 0);
+    const ring = make(IDS - 1, 0);
     for (let i = 0; i < IDS - 1; i++) add(ring, nextId(ring));
     expect(new Set(idsOf(ring)).size).toBe(IDS - 1);
     for (const index of [0, 9, IDS - 2]) {
@@ -81,7 +88,7 @@ describe("the ring", () => {
   it("keeps the order of a list under random pushes and removals", () => {
     for (let seed = 1; seed < 7; seed++) {
       const random = seeded(seed);
-      const ring = createRing(seed, 100);
+      const ring = make(seed, 100);
       const list: { id: number; first: number; step: number }[] = [];
       for (let i = 0; i < 500; i++) {
         if (random() < 0.55 && list.length < seed) {

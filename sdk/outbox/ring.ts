@@ -9,6 +9,10 @@ import type { Payload, Topic } from "#send";
 /** The place of a message in the arrays. */
 export type Slot = number;
 
+/** What an outbox has until the first topic that needs it: clients that only listen are many. */
+const NONE = createNumbers(0);
+const NO_KEEP = createKeep(0, 0);
+
 export interface Ring {
   _slots: number;
   _head: number;
@@ -24,11 +28,14 @@ export interface Ring {
   /** The topic of a message whose payload is in `keep`; undefined: the message is in the journal alone. */
   _topics: (Topic | undefined)[];
   _keep: Keep;
+  /** How large that is made. */
+  _bytes: number;
   _lastId: number;
   /** Identifiers from the last one to this are known to be unused. */
   _freeTo: number;
 }
 
+/** An outbox of that size. A client that only listens never fills it, so its memory is made by `furnish`. */
 export function createRing(slots: number, bytes: number): Ring {
   return {
     _slots: slots,
@@ -36,14 +43,24 @@ export function createRing(slots: number, bytes: number): Ring {
     _count: 0,
     _waiting: 0,
     _open: 0,
-    _ids: createNumbers(slots),
-    _steps: createNumbers(slots),
-    _firsts: createNumbers(slots),
+    _ids: NONE,
+    _steps: NONE,
+    _firsts: NONE,
     _topics: [],
-    _keep: createKeep(slots, bytes),
+    _keep: NO_KEEP,
+    _bytes: bytes,
     _lastId: Id.FIRST - 1,
     _freeTo: Id.LAST,
   };
+}
+
+/** Makes the memory for the messages, once. */
+export function furnish(ring: Ring): void {
+  if (ring._ids !== NONE) return;
+  ring._ids = createNumbers(ring._slots);
+  ring._steps = createNumbers(ring._slots);
+  ring._firsts = createNumbers(ring._slots);
+  ring._keep = createKeep(ring._slots, ring._bytes);
 }
 
 export function countOf(ring: Ring): number {

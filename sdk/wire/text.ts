@@ -213,6 +213,7 @@ export {
   countOf,
   createRing,
   firstOf,
+  furnish,
   idOf,
   isAnswer,
   push,

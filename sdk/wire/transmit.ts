@@ -160,6 +160,7 @@ export {
   countOf,
   createRing,
   firstOf,
+  furnish,
   idOf,
   isAnswer,
   push,

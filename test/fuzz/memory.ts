@@ -3,7 +3,7 @@
 
 import { nextId } from "../../sdk/outbox/ids.js";
 import * as onText from "../../sdk/outbox/list.js";
-import { createRing, push, remove, slotAt } from "../../sdk/outbox/ring.js";
+import { createRing, furnish, push, remove, slotAt } from "../../sdk/outbox/ring.js";
 import { Step } from "../../sdk/outbox/step.js";
 import * as onBytes from "../../sdk/wire/keep.js";
 import * as rows from "../../sdk/wire/ids-text.js";
@@ -32,6 +32,7 @@ export function checkMemory(bytes: Uint8Array): void {
   const slots = 1 + tape.below(7);
   const size = tape.below(60);
   const ring = createRing(slots, size);
+  furnish(ring);
   const texts = onText.createRing(slots, size);
   const isText = tape.oneIn(4);
   ring._lastId = tape.pick([32767, 65534, 65535, 50000]);
