@@ -11,6 +11,8 @@ export interface Slot {
   /** Undefined: the message is in the journal alone. */
   _topic: Topic | undefined;
   _text: string;
+  /** Its length, which costs more to ask for than to keep. */
+  _size: number;
   /** The packet that ends it, where it was sent at once; "" elsewhere: it is found by its identifier. */
   _answer: string;
   /** Without one it was sent at once. */
@@ -80,7 +82,7 @@ export function setStep(_ring: Ring, slot: Slot, step: number): void {
 
 /** Bytes of payload that it keeps. */
 export function sizeAt(_ring: Ring, slot: Slot): number {
-  return slot._text.length;
+  return slot._size;
 }
 
 export function roomOf(ring: Ring): number {
@@ -101,9 +103,17 @@ export function push(
   topic: Topic | undefined,
   payload: string,
 ): void {
-  const text = topic ? payload : "";
-  ring._list.push({ _id: id, _topic: topic, _text: text, _answer: "", _step: step, _first: first });
-  ring._room -= text.length;
+  const size = topic ? payload.length : 0;
+  ring._list.push({
+    _id: id,
+    _topic: topic,
+    _text: topic ? payload : "",
+    _size: size,
+    _answer: "",
+    _step: step,
+    _first: first,
+  });
+  ring._room -= size;
   ring._waiting++;
 }
 
@@ -117,12 +127,12 @@ export function remove(ring: Ring, index: number): void {
 
 /** True when this is the whole answer to a message, if there is one. */
 export function isAnswer(slot: Slot | undefined, bytes: Bytes): boolean {
-  return slot !== undefined && bytes === (slot._answer as never);
+  return !!slot && bytes === (slot._answer as never);
 }
 
 /** Takes the oldest message out, which was sent at once. */
 export function removeOldest(ring: Ring, slot: Slot): void {
   removeFirst(ring._list);
   ring._open++;
-  ring._room += slot._text.length;
+  ring._room += slot._size;
 }

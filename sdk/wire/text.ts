@@ -131,7 +131,13 @@ export function publishKept(this: Topic, payload: string): number {
     ring._lastId = id;
     ring._open--;
     ring._room -= this._length;
-    ring._list.push({ _id: id, _topic: this, _text: payload, _answer: (this._puback as string) + bytes });
+    ring._list.push({
+      _id: id,
+      _topic: this,
+      _text: payload,
+      _size: this._length,
+      _answer: (this._puback as string) + bytes,
+    });
     port._room -= size;
     (port._socket as Socket).write((this._prefix + bytes + payload) as never);
     return id;

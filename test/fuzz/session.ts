@@ -131,9 +131,9 @@ function createSubject(build: Build, plan: Plan): Subject {
 function checkMemory({ client }: Rig, plan: Plan): void {
   const ring = client._ring;
   const count = client.pending();
-  const list = (ring as unknown as { _list?: { _text: string }[] })._list;
+  const list = (ring as unknown as { _list?: { _size: number }[] })._list;
   if (list) {
-    const room = plan.bytes - list.reduce((sum, one) => sum + one._text.length, 0);
+    const room = plan.bytes - list.reduce((sum, one) => sum + one._size, 0);
     const seen = [list.length, (ring as unknown as { _room: number })._room];
     if (list.length > plan.slots || seen[1] !== room || room < 0)
       throw new Error(`the outbox holds ${seen.join(", ")} where ${room} is right`);
