@@ -21,6 +21,7 @@ await import("./kicks.spec.js");
 await import("./outbound.spec.js");
 await import("./outbox.spec.js");
 await import("./recovery.spec.js");
+await import("./recovery-session.spec.js");
 await import("./stream.spec.js");
 await import("./subscriptions.spec.js");
 await import("../outbox/ring.spec.js");
