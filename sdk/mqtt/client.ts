@@ -254,11 +254,12 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._isKnown = false;
   client._sameTo = -1;
   client._sameHead = EMPTY;
-  client._ring = createRing(
+  const ring = createRing(
     options.outboxMessages ?? Default.OUTBOX_MESSAGES,
     options.outboxBytes ?? Default.OUTBOX_BYTES,
   );
-  client._window = Math.min(options.window ?? Default.WINDOW, client._ring._slots);
+  client._ring = ring;
+  client._window = Math.min(options.window ?? Default.WINDOW, ring._slots);
   client._isGivingUp = false;
   client._isNoted = false;
   client._left = -1;
@@ -268,11 +269,11 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._kicks = 0;
   forget(client);
   if (options.journal) {
-    furnish(client._ring);
+    furnish(ring);
     options.journal._recover(client);
   } else if (options.cleanSession === false) {
     // The broker may know more than we do: our first identifier must not be the one it remembers.
-    client._ring._lastId += Math.floor(link.clock.random() * Id.COUNT);
+    ring._lastId += Math.floor(link.clock.random() * Id.COUNT);
   }
   return client;
 }

@@ -8,6 +8,12 @@ import { CONNACK, CONNACK_PRESENT, publishHex } from "../../test/support/scripte
 import { live, none, reset } from "../../test/support/lives.js";
 
 describe("what was received at QoS 2", () => {
+  it("is not written in a clean session, which is always lost", () => {
+    const journal = createMemoryJournal();
+    live(journal, CONNACK, { cleanSession: true }).say(publishHex("t", "1", 2, 1), pubrel(1));
+    expect(journal.list()).toEqual([]);
+  });
+
   it("is known to the next life until PUBREL, or until the session is lost", () => {
     const journal = createMemoryJournal();
     const m = live(journal);
