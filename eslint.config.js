@@ -8,7 +8,7 @@ import ts from "typescript-eslint";
 import { inOurWords, rules as ownRules } from "./tools/setup/dialect-rules.mjs";
 
 /** Runs on Node only: fixed arrays instead of byte strings. */
-const V8_FILES = ["bytes", "utf8", "intern", "transmit", "keep"].map((name) => `sdk/wire/${name}.ts`);
+const V8_FILES = ["bytes", "utf8", "intern", "port", "transmit", "keep"].map((name) => `sdk/wire/${name}.ts`);
 /** Read by the desk and by Node programs; the doors keep device code away from it. */
 const DESK_FILES = ["sdk/link/url.ts"];
 /** Espruino alone runs these, so what only Lua lacks is allowed. */

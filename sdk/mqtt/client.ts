@@ -2,32 +2,35 @@
 // receives and streams. Here is what a user sees; the work is done in the files beside this one.
 
 import { Reason, Refused } from "./codes.js";
-import { closed } from "./connection.js";
+import { shut } from "./connection.js";
 import { received } from "./decoder.js";
 import { acceptPublish, released } from "./inbound.js";
-import {
-  acknowledged,
-  checkDrained,
-  drain,
-  type KeptTopic,
-  note,
-  publishKept,
-  pump,
-  endLink,
-  renew,
-} from "./outbound.js";
+import { acknowledged, drain, type KeptTopic, note, publishLater, pump, endLink, renew } from "./outbound.js";
 import { createMessage, type Message } from "./packet/publish.js";
-import { connect, createPublisher, topic } from "./publisher.js";
-import { forget, recover } from "./recovery.js";
+import { createPublisher, start, topicOf } from "./publisher.js";
 import { createSession, type Handler, type Session, type Settled } from "./session.js";
 import { type ClientOptions, type Link, type Publisher, State, type TopicOptions } from "./state.js";
 import { begin, end, write } from "./stream.js";
-import { answered, askAgain, subscribe, subscribeChunks, unsubscribe } from "./subscriptions.js";
+import { answered, askAgain, forget, subscribe, subscribeChunks, unsubscribe } from "./subscriptions.js";
 import { Record } from "../outbox/record.js";
-import { createRing, Id, type Ring } from "../outbox/ring.js";
+import { Id } from "../outbox/step.js";
 import type { Timer } from "../link/clock.js";
-import { at, type Bytes, EMPTY, encode, has, isTopicName } from "#wire";
-import { drained, endStream, frameOf, type Ids, type Payload, refill, type Topic, Default } from "#send";
+import { at, type Bytes, char, EMPTY, encode, has, isTopicName } from "#wire";
+import {
+  countOf,
+  createRing,
+  drained,
+  endStream,
+  frameOf,
+  furnish,
+  type Ids,
+  publishKept,
+  type Payload,
+  refill,
+  type Ring,
+  type Topic,
+  Default,
+} from "#send";
 
 export interface Client extends Publisher {
   /**
@@ -118,8 +121,7 @@ function resume(publisher: Publisher, sessionPresent: boolean): void {
   const client = publisher as Client;
   if (!sessionPresent) {
     forget(client);
-    if (client._isNoted) note(client, Record.LOST, 0, "");
-    client._isNoted = false;
+    note(client, Record.LOST, 0, "");
     renew(client);
   }
   askAgain(client, sessionPresent);
@@ -141,7 +143,7 @@ function closedHere(this: Client, reason: number): void {
     this._port._late = "";
     endStream(this._port);
   }
-  closed.call(this, told);
+  shut(this, told);
   endLink(this);
 }
 
@@ -150,14 +152,13 @@ function isOnline(this: Client): boolean {
 }
 
 function pending(this: Client): number {
-  return this._ring._count;
+  return countOf(this._ring);
 }
 
 function drainedHere(this: Client): void {
   if (this._left < 0) drained(this._port);
   else refill(this._port);
   pump(this);
-  checkDrained(this);
   if (this.onDrained) this.onDrained();
 }
 
@@ -166,31 +167,16 @@ function refuseQos(): number {
   return Refused.UNSUPPORTED;
 }
 
-/** What all clients have that publish at QoS 0 alone: an outbox without a place. (Pure: a publisher does not ship it.) */
-const NO_RING = /* @__PURE__ */ createRing(0, 0);
-
-/** Makes the outbox. A client that only listens has none. */
-function furnish(client: Client): void {
-  const options = client._options;
-  if (client._ring._slots > 0) return;
-  const ring = createRing(
-    options.outboxMessages ?? Default.OUTBOX_MESSAGES,
-    options.outboxBytes ?? Default.OUTBOX_BYTES,
-  );
-  // Without a journal the broker may know more than we do: our first identifier must not be the one it remembers.
-  if (options.cleanSession === false && !options.journal) {
-    ring._lastId += Math.floor(client._clock.random() * Id.COUNT);
-  }
-  client._ring = ring;
-}
-
 function topicHere(this: Client, name: string, options?: TopicOptions): Topic {
-  const made = topic.call(this, name, options) as KeptTopic;
+  const made = topicOf(this, name, options) as KeptTopic;
   const qos = (options && options.qos) ?? 0;
   if (qos > 0 && frameOf(made) !== "") {
-    furnish(this);
+    furnish(this._ring);
     made._first += qos * 2;
     made._client = this;
+    made._ring = this._ring;
+    made._puback = qos === 1 ? char(64, 2) : "";
+    made._later = publishLater;
     made.publish = qos > 2 ? refuseQos : publishKept;
   }
   return made;
@@ -217,14 +203,13 @@ function connectChecked(this: Client): number {
   if (keepAlive < 0 || keepAlive > 65535) return Refused.BAD_OPTIONS;
   if (will && (!fits(will.payload) || (will.qos ?? 0) > 2)) return Refused.BAD_OPTIONS;
   if (will && !isTopicName(will.topic)) return Refused.BAD_TOPIC;
-  return connect.call(this);
+  return start(this);
 }
 
 function accept(publisher: Publisher, bytes: Bytes, first: number, from: number, to: number): number {
   const client = publisher as Client;
   if (first >= 48 && first < 64) return acceptPublish(client, bytes, first, from, to);
-  if (first === 144) return answered(client, bytes, from, to, 3);
-  if (first === 176) return answered(client, bytes, from, to, 2);
+  if (first === 144 || first === 176) return answered(client, bytes, from, to, first === 144 ? 3 : 2);
   if (first === 64 || first === 80 || first === 98 || first === 112) {
     if (to - from !== 2) return Reason.BAD_BODY;
     const id = at(bytes, from) * 256 + at(bytes, from + 1);
@@ -269,8 +254,12 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._isKnown = false;
   client._sameTo = -1;
   client._sameHead = EMPTY;
-  client._ring = NO_RING;
-  client._window = options.window ?? Default.WINDOW;
+  const ring = createRing(
+    options.outboxMessages ?? Default.OUTBOX_MESSAGES,
+    options.outboxBytes ?? Default.OUTBOX_BYTES,
+  );
+  client._ring = ring;
+  client._window = Math.min(options.window ?? Default.WINDOW, ring._slots);
   client._isGivingUp = false;
   client._isNoted = false;
   client._left = -1;
@@ -280,8 +269,11 @@ export function createClient(link: Link, options: ClientOptions): Client {
   client._kicks = 0;
   forget(client);
   if (options.journal) {
-    furnish(client);
-    recover(client, options.journal);
+    furnish(ring);
+    options.journal._recover(client);
+  } else if (options.cleanSession === false) {
+    // The broker may know more than we do: our first identifier must not be the one it remembers.
+    ring._lastId += Math.floor(link.clock.random() * Id.COUNT);
   }
   return client;
 }

@@ -22,24 +22,28 @@ export function arm(client: Publisher, ms: number): void {
 }
 
 /** Ends the link, if there is one, and says why. Any reason but DISCONNECTED leads to another try. */
-export function closed(this: Publisher, reason: number): void {
-  const port = this._port;
+export function shut(client: Publisher, reason: number): void {
+  const port = client._port;
   const socket = port._socket;
   port._socket = undefined;
   port._room = -1;
   // The longest wait is drawn from zero to a bound that doubles: full jitter.
-  arm(this, this._clock.random() * this._backoffMs);
-  this._backoffMs = Math.min(
-    this._options.retryCapMs ?? Default.RETRY_CAP_MS,
-    this._backoffMs * 2 + Default.FIRST_BACKOFF_MS,
+  arm(client, client._clock.random() * client._backoffMs);
+  client._backoffMs = Math.min(
+    client._options.retryCapMs ?? Default.RETRY_CAP_MS,
+    client._backoffMs * 2 + Default.FIRST_BACKOFF_MS,
   );
-  this._state = State.WAITING;
+  client._state = State.WAITING;
   if (reason === Reason.DISCONNECTED) {
-    this._clock.cancel(this._timer);
-    this._state = State.IDLE;
+    client._clock.cancel(client._timer);
+    client._state = State.IDLE;
   }
-  if (socket) this._net.close(socket);
-  if (this.onOffline) this.onOffline(reason);
+  if (socket) client._net.close(socket);
+  if (client.onOffline) client.onOffline(reason);
+}
+
+export function closed(this: Publisher, reason: number): void {
+  shut(this, reason);
 }
 
 /** The one timer fired. */

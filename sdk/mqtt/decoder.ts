@@ -2,13 +2,14 @@
 // was received is read where it lies; only a split one is held. A message over the receive memory passes by in chunks.
 
 import type { Client } from "./client.js";
-import { Reason } from "./codes.js";
+import { Outcome, Reason } from "./codes.js";
 import { takePacket } from "./connection.js";
 import { deliver } from "./deliver.js";
 import { finish, readMessage } from "./inbound.js";
+import { pump } from "./outbound.js";
 import { State } from "./state.js";
 import { at, beginsWith, type Bytes, EMPTY, hold } from "#wire";
-import { Default } from "#send";
+import { Default, idOf, isAnswer, removeOldest, slotAt } from "#send";
 
 const enum Limit {
   /** The value of the fourth and last byte of a remaining length (2.2.3). */
@@ -22,6 +23,22 @@ export function received(this: Client, bytes: Bytes, start: number, to: number):
     this._message._bytes = bytes;
     return this._sameHandler(this._message);
   }
+  // The answer to the oldest message, and nothing else.
+  if (to === 4 && this._heldBytes === 0) {
+    const ring = this._ring;
+    const slot = slotAt(ring, 0);
+    if (isAnswer(slot, bytes)) {
+      removeOldest(ring, slot);
+      if (this.onSettled) this.onSettled(idOf(ring, slot), Outcome.ACKED);
+      if (ring._open < 0) pump(this);
+      return;
+    }
+  }
+  receivedAny.call(this, bytes, start, to);
+}
+
+/** What came in full. In a function of its own that is no part of the other: the interpreter reads what it does not run. */
+function receivedAny(this: Client, bytes: Bytes, start: number, to: number): void {
   let from = start;
   // The state drops below OPENING when the link ends, by a fault or by a handler's wish; the rest is then not read.
   while (from < to && this._state > State.WAITING) {

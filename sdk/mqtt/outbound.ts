@@ -4,20 +4,30 @@
 import type { Client } from "./client.js";
 import { Outcome, Reason, Refused } from "./codes.js";
 import { State } from "./state.js";
-import { Record } from "../outbox/record.js";
-import { find, isStreamed, nextId, push, remove, type Ring, slotAt, Step } from "../outbox/ring.js";
-import { packet } from "../wire/frame.js";
-import { char, code, cut, encode, u16 } from "#wire";
+import { nextId } from "../outbox/ids.js";
+import { type Journal, Record } from "../outbox/record.js";
+import { Mark, Open, Step } from "../outbox/step.js";
 import {
   acknowledge,
+  countOf,
+  firstOf,
   frameOf,
+  idOf,
   isEmpty,
   measure,
-  put,
+  push,
+  remove,
+  type Ring,
+  roomOf,
   sendKept,
+  setStep,
   sizeAt,
   sizeOf,
+  type Slot,
+  slotAt,
+  stepOf,
   type Topic,
+  topicOf,
   trySend,
   Default,
 } from "#send";
@@ -25,6 +35,7 @@ import {
 /** A topic whose messages are kept until the broker has them. */
 export interface KeptTopic extends Topic {
   _client: Client;
+  _later: (this: Topic, payload: string) => number;
 }
 
 const enum First {
@@ -32,37 +43,36 @@ const enum First {
   PUBREL = 98,
 }
 
-/** Tells who waits for it that nothing is left to send. */
-export function checkDrained(client: Client): void {
-  const done = client._onDrain;
-  if (!done || client._ring._count > 0 || client._left >= 0 || !isEmpty(client._port)) return;
-  client._clock.cancel(client._drainTimer);
-  client._onDrain = undefined;
-  done(0);
+/** True for a message whose bytes nobody keeps. */
+function isStreamed(ring: Ring, slot: Slot): boolean {
+  return firstOf(ring, slot) % 16 >= Mark.STREAMED;
 }
 
 /** Ends a publish: its place is free, its record void, its owner told. */
 export function settle(client: Client, index: number, outcome: number): void {
   const ring = client._ring;
   const slot = slotAt(ring, index);
-  const id = ring._ids[slot] as number;
+  const id = idOf(ring, slot);
   const isNoted = !isStreamed(ring, slot);
   remove(ring, index);
   if (isNoted) note(client, Record.DONE, id, "");
   if (client.onSettled) client.onSettled(id, outcome);
-  if (!client._isGivingUp) checkDrained(client);
 }
 
 /** Writes a record, where there is a journal. */
 export function note(client: Client, kind: number, id: number, body: string): void {
   const journal = client._options.journal;
-  if (!journal) return;
-  if (kind !== Record.DONE) {
-    // These are void when the broker has lost the session, and a clean session is always lost.
-    if (client._options.cleanSession !== false) return;
-    client._isNoted = true;
-  }
-  journal.add(kind, id, body);
+  if (journal) journal._note(client, kind, id, body);
+}
+
+/** True for a message of that topic. (One expression: the build puts it in its place.) */
+function isOf(client: Client, slot: Slot, topic: Topic): boolean {
+  return (
+    topicOf(client._ring, slot) === topic ||
+    (topicOf(client._ring, slot)
+      ? frameOf(topicOf(client._ring, slot) as Topic) === frameOf(topic)
+      : (client._options.journal as Journal)._isOf(idOf(client._ring, slot), frameOf(topic)))
+  );
 }
 
 /** Gives up one of the first messages: the oldest that was never sent, or the one of this topic. */
@@ -70,7 +80,7 @@ function giveUp(client: Client, topic: Topic | undefined, count: number): boolea
   const ring = client._ring;
   for (let i = 0; i < count; i++) {
     const slot = slotAt(ring, i);
-    if (ring._steps[slot] === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
+    if (stepOf(ring, slot) === Step.WAITING && (topic === undefined || isOf(client, slot, topic))) {
       if (topic === undefined) client.dropped++;
       // What its owner publishes when told finds no room: it would drive out the next, and so on.
       client._isGivingUp = true;
@@ -82,99 +92,98 @@ function giveUp(client: Client, topic: Topic | undefined, count: number): boolea
   return false;
 }
 
-/** Bytes of RAM that giving up all that waits would free. */
-function waitingBytes(ring: Ring): number {
-  let bytes = 0;
-  for (let i = 0; i < ring._count; i++) {
-    const slot = slotAt(ring, i);
-    if (ring._steps[slot] === Step.WAITING) bytes += sizeAt(ring._keep, slot);
-  }
-  return bytes;
-}
-
-function isOf(client: Client, slot: number, topic: Topic): boolean {
-  const other = client._ring._topics[slot];
-  if (other) return other === topic || frameOf(other) === frameOf(topic);
-  const journal = client._options.journal;
-  const body = journal && journal.fetch(client._ring._ids[slot] as number);
-  const frame = frameOf(topic);
-  return body !== undefined && cut(body, 1, 1 + frame.length) === frame;
-}
-
-/** `publish` of a topic at QoS 1 or 2. */
-export function publishKept(this: Topic, payload: string): number {
+/** `publish` of a topic at QoS 1 or 2 where something waits before it, or where it must wait itself or be written down. */
+export function publishLater(this: Topic, payload: string): number {
   const client = (this as KeptTopic)._client;
+  const ring = client._ring;
+  const size = sizeOf(payload);
   const options = client._options;
   const journal = options.journal;
-  const ring = client._ring;
   const drop = options.drop;
-  const size = sizeOf(payload);
   if (measure(this, payload) > client._port._limit) return Refused.TOO_LARGE;
   if (!journal && size > (options.outboxBytes ?? Default.OUTBOX_BYTES)) return Refused.TOO_LARGE;
   // Or what its owner publishes when told would take the room that was made for another.
   if (client._isGivingUp) return Refused.FULL;
   // Nothing is given up in vain.
-  if (!journal && size > ring._keep._room && size > ring._keep._room + waitingBytes(ring)) return Refused.FULL;
+  if (!journal && size > roomOf(ring)) {
+    let room = roomOf(ring);
+    for (let i = 0; i < countOf(ring); i++) {
+      const slot = slotAt(ring, i);
+      if (stepOf(ring, slot) === Step.WAITING) room += sizeAt(ring, slot);
+    }
+    if (size > room) return Refused.FULL;
+  }
   let other = drop === "same-topic" ? this : undefined;
   const id = nextId(ring);
-  while (
-    ring._count === ring._slots ||
-    (journal
-      ? !journal.add(Record.MESSAGE, id, char(this._first) + frameOf(this) + encode(payload))
-      : size > ring._keep._room)
-  ) {
+  while (countOf(ring) === ring._slots || (journal ? !journal._keep(this, id, payload) : size > roomOf(ring))) {
     if (drop === undefined || drop === "newest") return Refused.FULL;
     // A flash that fails gets no better by giving up messages.
-    if (ring._count < ring._slots && journal && !journal.isFull) return Refused.FULL;
-    if (other && giveUp(client, other, ring._count)) other = undefined;
-    else if (!giveUp(client, undefined, ring._count)) return Refused.FULL;
+    if (countOf(ring) < ring._slots && journal && !journal.isFull) return Refused.FULL;
+    if (other && giveUp(client, other, countOf(ring))) other = undefined;
+    else if (!giveUp(client, undefined, countOf(ring))) return Refused.FULL;
   }
-  const isKept = size <= ring._keep._room;
-  const slot = push(ring, id, this._first, isKept ? this : undefined);
-  if (isKept) put(ring._keep, slot, payload);
-  if (other) giveUp(client, other, ring._count - 1);
+  push(ring, id, this._first, Step.WAITING, size <= roomOf(ring) ? this : undefined, payload);
+  if (other) giveUp(client, other, countOf(ring) - 1);
   pump(client);
   return id;
 }
 
-/** Sends what the window and the transmit memory allow. */
+/** Sends what the window and the transmit memory allow, and tells who waits for it when nothing is left to send. */
 export function pump(client: Client): void {
   const ring = client._ring;
-  while (ring._sent < ring._count && ring._sent < client._window && client._left < 0) {
-    if (client._state !== State.ONLINE || !sendNext(client)) return;
+  while (
+    ring._waiting > 0 &&
+    countOf(ring) - ring._waiting < client._window &&
+    client._left < 0 &&
+    client._state === State.ONLINE
+  ) {
+    if (!sendNext(client)) break;
   }
+  const done = client._onDrain;
+  ring._open = ring._waiting > 0 || done || client._options.journal ? Open.NOT : client._window - countOf(ring);
+  if (!done || countOf(ring) > 0 || client._left >= 0 || !isEmpty(client._port)) return;
+  client._clock.cancel(client._drainTimer);
+  client._onDrain = undefined;
+  done(0);
 }
 
 /** Sends the first message that was not sent on this link, and counts it. False: there is no room now. */
 function sendNext(client: Client): boolean {
   const ring = client._ring;
   const port = client._port;
-  const slot = slotAt(ring, ring._sent);
-  const id = ring._ids[slot] as number;
-  const step = ring._steps[slot] as number;
+  const index = countOf(ring) - ring._waiting;
+  const slot = slotAt(ring, index);
+  const id = idOf(ring, slot);
+  const step = stepOf(ring, slot);
   if (step === Step.RELEASED) acknowledge(port, First.PUBREL, id);
   else {
-    const topic = ring._topics[slot];
     // DUP: it was sent before [MQTT-3.3.1-1].
-    const first = (ring._firsts[slot] as number) + (step === Step.PUBLISHED ? 8 : 0);
-    if (topic) {
-      if (!sendKept(port, topic, ring._keep, slot, id, first)) return false;
+    const first = firstOf(ring, slot) + (step === Step.PUBLISHED ? 8 : 0);
+    if (topicOf(ring, slot)) {
+      if (!sendKept(port, ring, slot, first)) return false;
     } else {
-      const journal = client._options.journal;
-      const body = journal && journal.fetch(id);
-      const nameEnd = body === undefined ? 0 : 3 + code(body, 1) * 256 + code(body, 2);
-      const bytes =
-        body === undefined ? "" : packet(first, cut(body, 1, nameEnd) + u16(id) + cut(body, nameEnd, body.length));
+      const journal = client._options.journal as Journal;
+      const bytes = journal._packet(id, first);
       if (bytes === "" || bytes.length > port._limit) {
-        settle(client, ring._sent, Outcome.LOST);
+        settle(client, index, Outcome.LOST);
         return true;
       }
       if (!trySend(port, bytes)) return false;
     }
-    ring._steps[slot] = Step.PUBLISHED;
+    setStep(ring, slot, Step.PUBLISHED);
   }
-  ring._sent++;
+  ring._waiting--;
   return true;
+}
+
+/** The place of the message that was sent with this identifier, or -1. */
+function find(ring: Ring, id: number): number {
+  for (let i = 0; i < countOf(ring); i++) {
+    const slot = slotAt(ring, i);
+    if (stepOf(ring, slot) === Step.WAITING) return -1;
+    if (idOf(ring, slot) === id) return i;
+  }
+  return -1;
 }
 
 /** PUBACK (64), PUBREC (80) or PUBCOMP (112). Returns 0, or why the link must close. */
@@ -187,11 +196,11 @@ export function acknowledged(client: Client, first: number, id: number): number 
     return 0;
   }
   const slot = slotAt(ring, index);
-  const isTwice = (ring._firsts[slot] as number) % 8 > 3;
-  const isReleased = ring._steps[slot] === Step.RELEASED;
+  const isTwice = firstOf(ring, slot) % 8 > 3;
+  const isReleased = stepOf(ring, slot) === Step.RELEASED;
   if (isTwice === (first === 64) || (first === 112 && !isReleased)) return Reason.UNEXPECTED;
   if (first === 80) {
-    ring._steps[slot] = Step.RELEASED;
+    setStep(ring, slot, Step.RELEASED);
     // Written before PUBREL leaves: a PUBLISH after it would be a second message.
     if (!isReleased) note(client, Record.RECEIVED_ACK, id, "");
     acknowledge(client._port, First.PUBREL, id);
@@ -205,9 +214,9 @@ export function acknowledged(client: Client, first: number, id: number): number 
 /** At the end of a link: nothing is sent yet on the next, and a streamed message is nobody's any more. */
 export function endLink(client: Client): void {
   const ring = client._ring;
-  ring._sent = 0;
+  ring._waiting = countOf(ring);
   let i = 0;
-  while (i < ring._count) {
+  while (i < countOf(ring)) {
     if (!isStreamed(ring, slotAt(ring, i))) i++;
     else {
       settle(client, i, Outcome.INTERRUPTED);
@@ -215,25 +224,28 @@ export function endLink(client: Client): void {
       i = 0;
     }
   }
+  pump(client);
 }
 
 /** The broker has lost the session: all is to be sent as new (4.4). */
 export function renew(client: Client): void {
   const ring = client._ring;
-  for (let i = 0; i < ring._count; i++) ring._steps[slotAt(ring, i)] = Step.WAITING;
+  for (let i = 0; i < countOf(ring); i++) setStep(ring, slotAt(ring, i), Step.WAITING);
 }
 
 /** The time for draining is over. */
 function drainOver(client: Client): void {
   const done = client._onDrain as (this: void, left: number) => void;
   client._onDrain = undefined;
-  done(client._ring._count);
+  done(countOf(client._ring));
 }
 
 export function drain(this: Client, deadlineMs: number, done: (this: void, left: number) => void): number {
   if (this._onDrain) return Refused.BUSY;
   this._onDrain = done;
-  const isDone = this._ring._count === 0 && this._left < 0 && isEmpty(this._port);
+  const ring = this._ring;
+  const isDone = countOf(ring) === 0 && this._left < 0 && isEmpty(this._port);
+  ring._open = Open.NOT;
   this._drainTimer = this._clock.after(isDone ? 0 : deadlineMs, drainOver, this);
   return 0;
 }

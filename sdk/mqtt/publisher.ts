@@ -14,18 +14,27 @@ const enum Limit {
   STABLE_MS = 30000,
 }
 
-export function connect(this: Publisher): number {
+/** Starts. Returns 0, or why not. */
+export function start(client: Publisher): number {
   // Whoever asks while it waits knows that a try is worth while: the network is up again.
-  if (this._state === State.WAITING) arm(this, 0);
-  if (this._state !== State.IDLE) return Refused.STARTED;
-  this._state = State.WAITING;
-  this._backoffMs = 0;
-  arm(this, 0);
+  if (client._state === State.WAITING) arm(client, 0);
+  if (client._state !== State.IDLE) return Refused.STARTED;
+  client._state = State.WAITING;
+  client._backoffMs = 0;
+  arm(client, 0);
   return 0;
 }
 
-export function topic(this: Publisher, name: string, options?: TopicOptions): Topic {
-  return createTopic(this._port, options && options.retain ? 49 : 48, name);
+function connect(this: Publisher): number {
+  return start(this);
+}
+
+export function topicOf(client: Publisher, name: string, options: TopicOptions | undefined): Topic {
+  return createTopic(client._port, options && options.retain ? 49 : 48, name);
+}
+
+function topic(this: Publisher, name: string, options?: TopicOptions): Topic {
+  return topicOf(this, name, options);
 }
 
 /** A client that publishes at QoS 0. `link` is the board's, `options` are not copied. */

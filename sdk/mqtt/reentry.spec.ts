@@ -1,5 +1,5 @@
 // Calls from inside message handlers and `settled`: publish, subscribe, unsubscribe, disconnect and connect are legal
-// everywhere. Those of onOnline and onOffline are in connection.spec.ts.
+// everywhere. Those of onOnline and onOffline are in link-events.spec.ts.
 
 import { createClient, type Message } from "midge";
 import { describe, expect, it } from "vitest";

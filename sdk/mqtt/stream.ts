@@ -3,12 +3,13 @@
 
 import type { Client } from "./client.js";
 import { Reason, Refused } from "./codes.js";
-import { checkDrained, pump } from "./outbound.js";
+import { pump } from "./outbound.js";
 import { State } from "./state.js";
-import { nextId, push, Step, Mark } from "../outbox/ring.js";
+import { nextId } from "../outbox/ids.js";
+import { Mark, Step } from "../outbox/step.js";
 import { remaining } from "../wire/frame.js";
 import { char, u16 } from "#wire";
-import { beginStream, endStream, frameOf, sizeOf, type Topic, trySend, writeStream } from "#send";
+import { beginStream, countOf, endStream, frameOf, push, sizeOf, type Topic, trySend, writeStream } from "#send";
 
 const enum Limit {
   /** The greatest remaining length (2.2.3). */
@@ -28,13 +29,12 @@ export function begin(this: Client, topic: Topic, totalBytes: number): number {
   if (this._state !== State.ONLINE) return Refused.OFFLINE;
   if (this._left >= 0) return Refused.BUSY;
   // What waits goes first.
-  const most = Math.min(this._window, ring._slots);
-  if (isKept && (ring._sent < ring._count || ring._count >= most)) return Refused.BUSY;
+  if (isKept && (ring._waiting > 0 || countOf(ring) >= this._window)) return Refused.BUSY;
   const id = isKept ? nextId(ring) : 0;
   if (!trySend(this._port, char(first) + remaining(rest) + frame + (isKept ? u16(id) : ""))) return Refused.BUSY;
   if (isKept) {
-    ring._steps[push(ring, id, first + Mark.STREAMED, undefined)] = Step.PUBLISHED;
-    ring._sent++;
+    push(ring, id, first + Mark.STREAMED, Step.PUBLISHED, undefined, "");
+    ring._waiting--;
   }
   this._left = totalBytes;
   this._quietBefore = this._quiet;
@@ -62,6 +62,5 @@ export function end(this: Client): number {
   this._left = -1;
   endStream(this._port);
   pump(this);
-  checkDrained(this);
   return 0;
 }

@@ -10,12 +10,24 @@ import { asked, enlist, type Handler, nextRequestId, type Settled, type Subscrip
 import { State } from "./state.js";
 import { Record } from "../outbox/record.js";
 import { at, type Bytes } from "#wire";
-import { send } from "#send";
+import { createIds, send } from "#send";
 
 const enum Code {
   /** The highest code of a SUBACK that grants (3.9.3). */
   GRANTED_MOST = 2,
   SUBACK_FAILURE = 128,
+}
+
+const enum Limit {
+  /** Default of messages at QoS 2 that may be under way to us: what mosquitto sends at most, and some. */
+  RECEIVE_WINDOW = 32,
+}
+
+/** All that the broker may have forgotten is forgotten here too. */
+export function forget(client: Client): void {
+  client._inbound = createIds(client._options.receiveWindow ?? Limit.RECEIVE_WINDOW);
+  for (const one of client._session._list) one._isOld = false;
+  tidy(client._session);
 }
 
 function ask(client: Client, one: Subscription): void {

@@ -10,6 +10,7 @@ vi.mock("#wire", async () => ({
   ...(await import("../wire/espruino.js")),
   // The interpreter cuts off what is above a byte.
   u16: (value: number) => String.fromCharCode(value >> 8, value & 255),
+  key: (value: number) => String.fromCharCode(value >> 8, value & 255),
 }));
 vi.mock("#send", () => import("../wire/text.js" as string));
 
@@ -20,8 +21,10 @@ await import("./kicks.spec.js");
 await import("./outbound.spec.js");
 await import("./outbox.spec.js");
 await import("./recovery.spec.js");
+await import("./recovery-session.spec.js");
 await import("./stream.spec.js");
 await import("./subscriptions.spec.js");
+await import("../outbox/ring.spec.js");
 
 describe("receiveWindow, which counts on these runtimes alone", () => {
   it.each(["x", "x".repeat(100)])("closes the link when more messages at QoS 2 are under way (%#)", (payload) => {

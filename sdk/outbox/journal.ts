@@ -2,6 +2,7 @@
 // record has a checksum, and a file is written anew beside the old one, which stays in charge until it is erased. It
 // knows the kinds of records but no packet, and never holds more than one record. docs/journal.md has the format.
 
+import { JOURNAL_USE } from "../mqtt/recovery.js";
 import { type Journal, type JournalOwner, Record } from "./record.js";
 import type { Store } from "./store.js";
 import { char, code, cut, u16 } from "#wire";
@@ -116,6 +117,11 @@ export function createJournal(store: Store, limitBytes: number): Journal {
   }
 
   return {
+    _recover: JOURNAL_USE._recover,
+    _note: JOURNAL_USE._note,
+    _keep: JOURNAL_USE._keep,
+    _packet: JOURNAL_USE._packet,
+    _isOf: JOURNAL_USE._isOf,
     isFull: false,
     open(clientId, given) {
       let found = SECOND;

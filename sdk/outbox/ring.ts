@@ -1,36 +1,26 @@
-// The messages that have not settled, in the order of their publishing, in arrays of fixed length: those in flight first,
-// then those that wait. Pure: it sends nothing, calls nobody and knows no policy.
+// The messages that have not settled, on V8: in the order of their publishing in arrays of fixed length, those in flight
+// first, then those that wait. It sends nothing, calls nobody and knows no policy.
 
-import { createNumbers, type Numbers } from "#wire";
-import { createKeep, free, type Keep, move, type Topic } from "#send";
+import { Id } from "./step.js";
+import { createKeep, free, type Keep, move, put } from "../wire/keep.js";
+import { type Bytes, createNumbers, type Numbers } from "#wire";
+import type { Payload, Topic } from "#send";
 
-/** How far a message has come (4.3). Those that wait stand behind all others. */
-export const enum Step {
-  /** Not sent in this session. */
-  WAITING = 0,
-  /** PUBLISH was sent, on this link or an earlier one. */
-  PUBLISHED = 1,
-  /** PUBREC came: the broker has it, and is to be told PUBREL. */
-  RELEASED = 2,
-}
+/** The place of a message in the arrays. */
+export type Slot = number;
 
-/** In `firsts`: DUP marks a message whose bytes nobody keeps, for it was streamed. */
-export const enum Mark {
-  STREAMED = 8,
-}
-
-export const enum Id {
-  /** Publishes have the upper half of the packet identifiers, requests the lower, so that the two never meet [MQTT-2.3.1-2]. */
-  FIRST = 32768,
-  COUNT = 32768,
-}
+/** What an outbox has until the first topic that needs it: clients that only listen are many. */
+const NONE = createNumbers(0);
+const NO_KEEP = createKeep(0, 0);
 
 export interface Ring {
   _slots: number;
   _head: number;
   _count: number;
-  /** How many of them have been sent on the present link. */
-  _sent: number;
+  /** How many of them have not been sent on the present link. */
+  _waiting: number;
+  /** How many new ones may be sent at once. */
+  _open: number;
   _ids: Numbers;
   _steps: Numbers;
   /** The first byte of PUBLISH, without DUP. */
@@ -38,80 +28,103 @@ export interface Ring {
   /** The topic of a message whose payload is in `keep`; undefined: the message is in the journal alone. */
   _topics: (Topic | undefined)[];
   _keep: Keep;
+  /** How large that is made. */
+  _bytes: number;
   _lastId: number;
-  /** How many identifiers after `lastId` are known to be unused. */
-  _fresh: number;
+  /** Identifiers from the last one to this are known to be unused. */
+  _freeTo: number;
 }
 
+/** An outbox of that size. A client that only listens never fills it, so its memory is made by `furnish`. */
 export function createRing(slots: number, bytes: number): Ring {
   return {
     _slots: slots,
     _head: 0,
     _count: 0,
-    _sent: 0,
-    _ids: createNumbers(slots),
-    _steps: createNumbers(slots),
-    _firsts: createNumbers(slots),
+    _waiting: 0,
+    _open: 0,
+    _ids: NONE,
+    _steps: NONE,
+    _firsts: NONE,
     _topics: [],
-    _keep: createKeep(slots, bytes),
+    _keep: NO_KEEP,
+    _bytes: bytes,
     _lastId: Id.FIRST - 1,
-    _fresh: Id.COUNT - 1,
+    _freeTo: Id.LAST,
   };
 }
 
-/** True for a message whose bytes nobody keeps. */
-export function isStreamed(ring: Ring, slot: number): boolean {
-  return (ring._firsts[slot] as number) % 16 >= Mark.STREAMED;
+/** Makes the memory for the messages, once. */
+export function furnish(ring: Ring): void {
+  if (ring._ids !== NONE) return;
+  ring._ids = createNumbers(ring._slots);
+  ring._steps = createNumbers(ring._slots);
+  ring._firsts = createNumbers(ring._slots);
+  ring._keep = createKeep(ring._slots, ring._bytes);
+}
+
+export function countOf(ring: Ring): number {
+  return ring._count;
 }
 
 /** The slot of the message at a place, counted from the oldest. */
-export function slotAt(ring: Ring, index: number): number {
+export function slotAt(ring: Ring, index: number): Slot {
   return (ring._head + index) % ring._slots;
 }
 
-/** The place of the message that was sent with this identifier, or -1. */
-export function find(ring: Ring, id: number): number {
-  for (let i = 0; i < ring._count; i++) {
-    const slot = slotAt(ring, i);
-    if (ring._steps[slot] === Step.WAITING) return -1;
-    if (ring._ids[slot] === id) return i;
-  }
-  return -1;
+export function idOf(ring: Ring, slot: Slot): number {
+  return ring._ids[slot] as number;
 }
 
-/** An identifier that no message here has. There is one, for a ring has fewer slots than there are identifiers. */
-export function nextId(ring: Ring): number {
-  while (ring._fresh === 0) {
-    // All of them were given once: look how far the next one in use is.
-    ring._fresh = Id.COUNT;
-    for (let i = 0; i < ring._count; i++) {
-      const distance = ((ring._ids[slotAt(ring, i)] as number) - ring._lastId - 1 + Id.COUNT) % Id.COUNT;
-      ring._fresh = Math.min(ring._fresh, distance);
-    }
-    if (ring._fresh === 0) ring._lastId = step(ring._lastId);
-  }
-  ring._fresh--;
-  ring._lastId = step(ring._lastId);
-  return ring._lastId;
+export function firstOf(ring: Ring, slot: Slot): number {
+  return ring._firsts[slot] as number;
 }
 
-function step(id: number): number {
-  return id < Id.FIRST + Id.COUNT - 1 ? id + 1 : Id.FIRST;
+export function topicOf(ring: Ring, slot: Slot): Topic | undefined {
+  return ring._topics[slot];
 }
 
-/** Adds a message behind all others; there is a free slot. Returns its slot. */
-export function push(ring: Ring, id: number, first: number, topic: Topic | undefined): number {
+export function stepOf(ring: Ring, slot: Slot): number {
+  return ring._steps[slot] as number;
+}
+
+export function setStep(ring: Ring, slot: Slot, step: number): void {
+  ring._steps[slot] = step;
+}
+
+/** Bytes of payload that it keeps. */
+export function sizeAt(ring: Ring, slot: Slot): number {
+  return ring._keep._size[slot] as number;
+}
+
+/** Bytes of payload that are free. */
+export function roomOf(ring: Ring): number {
+  return ring._keep._room;
+}
+
+/** Adds a message behind all others; there is a free slot, and room for its payload if it has a topic. */
+export function push(
+  ring: Ring,
+  id: number,
+  first: number,
+  step: number,
+  topic: Topic | undefined,
+  payload: Payload,
+): Slot {
   const slot = slotAt(ring, ring._count);
   ring._ids[slot] = id;
   ring._firsts[slot] = first;
-  ring._steps[slot] = Step.WAITING;
+  ring._steps[slot] = step;
   ring._topics[slot] = topic;
   ring._count++;
+  ring._waiting++;
+  if (topic) put(ring._keep, slot, payload);
   return slot;
 }
 
 /** Takes a message out; those before it move up. */
 export function remove(ring: Ring, index: number): void {
+  if (index >= ring._count - ring._waiting) ring._waiting--;
   free(ring._keep, slotAt(ring, index));
   for (let i = index; i > 0; i--) {
     const to = slotAt(ring, i);
@@ -125,5 +138,13 @@ export function remove(ring: Ring, index: number): void {
   ring._topics[ring._head] = undefined;
   ring._head = slotAt(ring, 1);
   ring._count--;
-  if (index < ring._sent) ring._sent--;
+}
+
+/** Here the oldest message is as soon found as any other. */
+export function isAnswer(_slot: Slot, _bytes: Bytes): boolean {
+  return false;
+}
+
+export function removeOldest(ring: Ring, _slot: Slot): void {
+  remove(ring, 0);
 }

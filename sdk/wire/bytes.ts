@@ -1,16 +1,10 @@
 // The byte primitives of V8, where bytes live in fixed Uint8Arrays. Rare packets are still composed as byte strings (one
 // character a byte), so that their code is the same on every runtime; what is frequent never makes an object.
 
-import { utf8Length, writeUtf8 } from "./utf8.js";
+import { createDecoder, utf8Length, writeUtf8 } from "./utf8.js";
 
 /** What the socket brings and takes. */
 export type Bytes = Uint8Array;
-
-/** A standard of the web that Node has too; named here because no DOM is known to this room. */
-declare class TextDecoder {
-  constructor(label: string, options: { fatal?: boolean; ignoreBOM?: boolean });
-  decode(bytes: Uint8Array): string;
-}
 
 export const EMPTY: Bytes = new Uint8Array(0);
 
@@ -20,6 +14,16 @@ export type Numbers = Uint16Array;
 /** That many zeros. */
 export function createNumbers(count: number): Numbers {
   return new Uint16Array(count);
+}
+
+/** Takes the first one out of a list. */
+export function removeFirst(list: unknown[]): void {
+  list.shift();
+}
+
+/** Takes one out of a list. */
+export function removeAt(list: unknown[], index: number): void {
+  list.splice(index, 1);
 }
 
 /** A part of a byte string. */
@@ -37,12 +41,15 @@ export function u16(value: number): string {
   return String.fromCharCode(value >> 8, value & 255);
 }
 
+/** The same where there is no time for a call. */
+export const key = u16;
+
 /** One byte, 0 to 255, of what was received. */
 export function at(bytes: Bytes, index: number): number {
   return bytes[index] as number;
 }
 
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const decoder = createDecoder(false);
 
 /** A part of what was received, as text; bytes that are no UTF-8 become U+FFFD. */
 export function slice(bytes: Bytes, from: number, to: number): string {

@@ -22,6 +22,11 @@ export function u16(value: number): string {
   return char(value >> 8, value);
 }
 
+/** The same where there is no time for a call: the build puts what has one user in its place. */
+export function key(id: number): string {
+  return char(id >> 8, id);
+}
+
 /** One byte, 0 to 255, of what was received. */
 export function at(bytes: Bytes, index: number): number {
   return bytes.charCodeAt(index);
@@ -68,6 +73,16 @@ export function beginsWith(bytes: Bytes, head: Bytes): boolean {
 
 /** A part of a byte string. */
 export const cut = slice;
+
+/** Takes the first one out of a list. */
+export function removeFirst(list: unknown[]): void {
+  list.shift();
+}
+
+/** Takes one out of a list. */
+export function removeAt(list: unknown[], index: number): void {
+  list.splice(index, 1);
+}
 
 /** True when the text holds the other one. */
 export function has(text: string, part: string): boolean {

@@ -1,16 +1,14 @@
 // Topic names from bytes without making a string each time: a table of fixed size that remembers the last name seen at
 // each hash. A name that is not in it is decoded and checked once, then replaces what stood there.
 
+import { createDecoder } from "./utf8.js";
+
 /** How many names are remembered, over all clients of a process. A power of two. */
 const SLOTS = 512;
 /** Names longer than this are decoded each time. */
 const LONGEST_BYTES = 256;
 
-declare class TextDecoder {
-  constructor(label: string, options: { fatal?: boolean; ignoreBOM?: boolean });
-  decode(bytes: Uint8Array): string;
-}
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const decoder = createDecoder(true);
 
 interface Slot {
   bytes: Uint8Array;

@@ -4,7 +4,8 @@
 import { describe, expect, it } from "vitest";
 import { seeded } from "../../boards/node/clock.js";
 import * as onBytes from "./keep.js";
-import * as onText from "./keep-text.js";
+import { createIds, swapId } from "./ids-text.js";
+import * as onText from "../outbox/list.js";
 
 const SLOTS = 7;
 
@@ -51,18 +52,21 @@ describe("payloads in one fixed array", () => {
 });
 
 describe("payloads as texts", () => {
-  it("are kept as they are, and counted", () => {
-    const keep = onText.createKeep(3, 10);
-    onText.put(keep, 0, "abc");
-    onText.put(keep, 1, "de");
-    expect(keep._room).toBe(10 - 5);
-    onText.free(keep, 0);
-    onText.free(keep, 2);
-    onText.move(keep, 1, 0);
-    expect(keep._texts).toEqual(["de", undefined, undefined]);
-    onText.free(keep, 0);
-    onText.free(keep, 1);
-    expect(keep._room).toBe(10);
+  it("are kept as they are, and counted, where the message is not in the journal alone", () => {
+    const list = onText.createRing(3, 10);
+    const topic = {} as onText.Slot["_topic"];
+    onText.push(list, 1, 50, 0, topic, "abc");
+    onText.push(list, 2, 50, 0, topic, "de");
+    onText.push(list, 3, 50, 0, undefined, "not here");
+    expect(onText.roomOf(list)).toBe(10 - 5);
+    onText.remove(list, 0);
+    expect(list._list.map((slot) => [slot._text, onText.sizeAt(list, slot)])).toEqual([
+      ["de", 2],
+      ["", 0],
+    ]);
+    onText.remove(list, 1);
+    onText.remove(list, 0);
+    expect([onText.roomOf(list), onText.countOf(list)]).toEqual([10, 0]);
     expect(onText.sizeOf("abc")).toBe(3);
   });
 });
@@ -81,14 +85,10 @@ describe("a set of identifiers", () => {
   });
 
   it("as a row has as many places as it was given", () => {
-    const ids = onText.createIds(2);
-    expect([onText.swapId(ids, 0, 65_535), onText.swapId(ids, 0, 7), onText.swapId(ids, 0, 8)]).toEqual([
-      true,
-      true,
-      false,
-    ]);
-    expect(onText.swapId(ids, 65_535, 0)).toBe(true);
-    expect(onText.swapId(ids, 65_535, 65_535)).toBe(false);
-    expect([onText.swapId(ids, 0, 8), onText.swapId(ids, 7, 7)]).toEqual([true, true]);
+    const ids = createIds(2);
+    expect([swapId(ids, 0, 65_535), swapId(ids, 0, 7), swapId(ids, 0, 8)]).toEqual([true, true, false]);
+    expect(swapId(ids, 65_535, 0)).toBe(true);
+    expect(swapId(ids, 65_535, 65_535)).toBe(false);
+    expect([swapId(ids, 0, 8), swapId(ids, 7, 7)]).toEqual([true, true]);
   });
 });

@@ -10,6 +10,11 @@ declare namespace string {
   function format(format: string, value: number): string;
 }
 
+/** @noSelf */
+declare namespace table {
+  function remove(list: unknown[], at: number): unknown;
+}
+
 /** What the socket brings and takes: a byte string. */
 export type Bytes = string;
 
@@ -29,6 +34,9 @@ export function createNumbers(count: number): Numbers {
 export function u16(value: number): string {
   return string.char(Math.floor(value / 256), value % 256);
 }
+
+/** The same where there is no time for a call. */
+export const key = u16;
 
 /** Bytes to a byte string. `char(3)` is one byte, `char(3, 4)` two. */
 export const char = string.char;
@@ -79,6 +87,16 @@ export function beginsWith(bytes: Bytes, head: Bytes): boolean {
 
 /** A part of a byte string. */
 export const cut = slice;
+
+/** Takes the first one out of a list. */
+export function removeFirst(list: unknown[]): void {
+  table.remove(list, 1);
+}
+
+/** Takes one out of a list. */
+export function removeAt(list: unknown[], index: number): void {
+  table.remove(list, index + 1);
+}
 
 /** True when the text holds the other one. */
 export function has(text: string, part: string): boolean {

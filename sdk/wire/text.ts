@@ -4,9 +4,14 @@
 import type { Net, Socket } from "../link/socket.js";
 import { Refused } from "../mqtt/codes.js";
 import { remaining, text } from "./frame.js";
-import type { Keep } from "./keep-text.js";
+import type { Ring, Slot } from "../outbox/list.js";
 import { isUtf8 } from "./utf8-text.js";
-import { type Bytes, char, isAscii, isTopicName, slice, u16 } from "#wire";
+import { type Bytes, char, isAscii, isTopicName, key, slice, u16 } from "#wire";
+
+const enum First {
+  /** The last of what PUBLISH at QoS 0 begins with (3.3.1). */
+  QOS_0 = 49,
+}
 
 /** The sending half of a client: the socket, and how many bytes it may still be given. */
 export interface Port {
@@ -54,16 +59,24 @@ export interface Topic {
   _length: number;
   _size: number;
   _prefix: string;
+  /** What PUBACK begins with, at QoS 1; "" at QoS 2. */
+  _puback?: string;
+  _ring?: Ring;
   /** Sends a message. Returns 0, or why it was not taken (`Refused`). */
   publish(payload: string): number;
 }
 
+/** A topic at QoS 1 or 2. */
+interface KeptTopic extends Topic {
+  _later(payload: string): number;
+}
+
 /** Makes the header for payloads of this length. Returns true for a topic that may not be published to. */
 function prepare(topic: Topic, length: number): boolean {
-  const rest = topic._name.length + length;
-  topic._prefix = char(topic._first) + remaining(rest) + topic._name;
+  const rest = length + (topic._first > First.QOS_0 ? 2 : 0);
+  topic._prefix = char(topic._first) + remaining(topic._name.length + rest) + topic._name;
   topic._length = topic._name === "" ? -1 : length;
-  topic._size = topic._prefix.length + length;
+  topic._size = topic._prefix.length + rest;
   return topic._length < 0;
 }
 
@@ -93,20 +106,49 @@ export function createTopic(port: Port, first: number, name: string): Topic {
 }
 
 /** Sends a message that the outbox keeps. `first` is the packet's first byte, with or without DUP. False: no room now. */
-export function sendKept(port: Port, topic: Topic, keep: Keep, slot: number, id: number, first: number): boolean {
-  const payload = keep._texts[slot] as string;
-  measure(topic, payload);
+export function sendKept(port: Port, _ring: Ring, slot: Slot, first: number): boolean {
+  const topic = slot._topic as Topic;
+  measure(topic, slot._text);
   if (topic._size > port._room) return false;
-  port._room -= topic._size;
   const prefix = topic._prefix;
   const head = first === topic._first ? prefix : char(first) + slice(prefix, 1, prefix.length);
-  (port._socket as Socket).write((head + u16(id) + payload) as never);
+  port._room -= topic._size;
+  (port._socket as Socket).write((head + u16(slot._id) + slot._text) as never);
   return true;
+}
+
+/**
+ * `publish` of a topic at QoS 1 or 2: it is sent when nothing waits before it and it need not wait itself, and kept. All
+ * of it is written out, for a call is dear.
+ */
+export function publishKept(this: Topic, payload: string): number {
+  const port = this._port;
+  const ring = this._ring as Ring;
+  const id = ring._lastId + 1;
+  const size = payload.length === this._length ? this._size : measure(this, payload);
+  if (ring._open > 0 && id <= ring._freeTo && size <= port._room && size <= ring._room) {
+    const bytes = key(id);
+    ring._lastId = id;
+    ring._open--;
+    ring._room -= this._length;
+    ring._list.push({
+      _id: id,
+      _topic: this,
+      _text: payload,
+      _size: this._length,
+      _answer: (this._puback as string) + bytes,
+    });
+    port._room -= size;
+    (port._socket as Socket).write((this._prefix + bytes + payload) as never);
+    return id;
+  }
+  // Elsewhere, for what is only read past costs as well.
+  return (this as KeptTopic)._later(payload);
 }
 
 /** Bytes of the packet that a payload makes at QoS 1 or 2. Prepares the header. */
 export function measure(topic: Topic, payload: string): number {
-  if (payload.length + 2 !== topic._length) prepare(topic, payload.length + 2);
+  if (payload.length !== topic._length) prepare(topic, payload.length);
   return topic._size;
 }
 
@@ -172,7 +214,27 @@ export function headOf(bytes: Bytes, length: number): Bytes {
   return slice(bytes, 0, length);
 }
 
-export { createKeep, type Keep, free, type Ids, createIds, move, put, sizeAt, sizeOf, swapId } from "./keep-text.js";
+export { createIds, type Ids, swapId } from "./ids-text.js";
+export {
+  countOf,
+  createRing,
+  firstOf,
+  furnish,
+  idOf,
+  isAnswer,
+  push,
+  remove,
+  removeOldest,
+  type Ring,
+  roomOf,
+  setStep,
+  sizeAt,
+  sizeOf,
+  type Slot,
+  slotAt,
+  stepOf,
+  topicOf,
+} from "../outbox/list.js";
 
 /** The topic of a received packet, or undefined where it is no UTF-8. */
 export function topicText(bytes: Bytes, from: number, to: number): string | undefined {

@@ -1,185 +1,30 @@
-// Sending on V8: frames are written straight into one fixed array, and all frames of a turn leave as one write. A second
-// array of the same size takes over while the socket keeps the first. Nothing here grows, and nothing is copied twice.
+// Publishing on V8: a topic's bytes are made once, and a frame is written straight into the transmit memory. `port.ts` has
+// that memory, `ring.ts` the messages that are kept; this file is what all other rooms know of the three.
 
-import type { Net, Socket } from "../link/socket.js";
 import { Refused } from "../mqtt/codes.js";
+import { push, type Ring, type Slot } from "../outbox/ring.js";
+import { Step } from "../outbox/step.js";
 import { text as textFrame } from "./frame.js";
-import { type Keep, sizeOf } from "./keep.js";
-import { EMPTY, encode, isTopicName } from "#wire";
+import { sizeOf } from "./keep.js";
+import { copy, LOOP_BYTES, makeRoom, type Port, widen, wrote } from "./port.js";
 import { utf8Length, writeUtf8 } from "./utf8.js";
-
-/** The sending half of a client. */
-export interface Port {
-  _socket: Socket | undefined;
-  /** Bytes that may still be written into `tx`; -1 while the link is down. */
-  _room: number;
-  _limit: number;
-  _net: Net;
-  _tx: Uint8Array;
-  _spare: Uint8Array | undefined;
-  _end: number;
-  /** True while the socket holds an array. */
-  _kept: boolean;
-  _due: boolean;
-  _run: () => void;
-  /** While a message is streamed: packets that wait for its end. */
-  _late: string | undefined;
-}
-
-/** Transmit memory until the first message: CONNECT, pings and acknowledgements. */
-const FIRST_BYTES = 64;
-
-export function createPort(net: Net, limitBytes: number): Port {
-  const port: Port = {
-    _socket: undefined,
-    _room: -1,
-    _limit: limitBytes,
-    _net: net,
-    _tx: EMPTY,
-    _spare: undefined,
-    _end: 0,
-    _kept: false,
-    _due: false,
-    _run: () => {
-      port._due = false;
-      flush(port);
-    },
-    _late: undefined,
-  };
-  return port;
-}
-
-/** Hands what is written to the socket, unless the socket still keeps the last part; `last` is for the end of a link. */
-export function flush(port: Port, last?: boolean): void {
-  const socket = port._socket;
-  if (socket === undefined || port._end === 0) return;
-  if (port._kept) {
-    if (last) socket.write(port._tx.slice(0, port._end));
-    return;
-  }
-  const bytes = port._tx;
-  const end = port._end;
-  port._end = 0;
-  if (!socket.write(bytes, 0, end)) {
-    port._kept = true;
-    port._tx = port._spare === undefined ? new Uint8Array(bytes.length) : port._spare;
-    port._spare = bytes;
-  }
-  if (port._room >= 0) port._room = port._late === undefined ? port._limit : 0;
-}
-
-/** Sends what waits. True when all that was queued has left, false while the socket keeps some of it. */
-export function isEmpty(port: Port): boolean {
-  flush(port);
-  return port._room < 0 || (port._end === 0 && !port._kept);
-}
-
-/** The socket gave back what it kept. */
-export function drained(port: Port): void {
-  port._kept = false;
-  flush(port);
-}
-
-/** The same while a message is streamed. */
-export const refill = drained;
-
-/** Forgets what waited on a link that ended: nothing of it may leave on the next. What the old socket keeps is its own. */
-export function rewind(port: Port): void {
-  port._end = 0;
-  if (port._kept) port._spare = undefined;
-  port._kept = false;
-}
-
-function later(port: Port): void {
-  if (port._due) return;
-  port._due = true;
-  const defer = port._net.defer;
-  if (defer) defer(port._run);
-  else void Promise.resolve().then(port._run);
-}
-
-/** Sends a rare packet, given as a byte string. It may stand before the user's room is counted. */
-export function send(port: Port, bytes: string): void {
-  if (port._late !== undefined) port._late += bytes;
-  else sendNow(port, bytes);
-}
-
-/** Sends a packet that counts. False: no room now. */
-export function trySend(port: Port, bytes: string): boolean {
-  if (bytes.length > port._room && !makeRoom(port, bytes.length)) return false;
-  sendNow(port, bytes);
-  return true;
-}
-
-function sendNow(port: Port, bytes: string): void {
-  if (port._end + bytes.length > port._tx.length) {
-    if (port._tx.length >= port._limit) flush(port);
-    const least = port._end > 0 ? port._limit : FIRST_BYTES;
-    if (port._end + bytes.length > port._tx.length) widen(port, Math.max(least, port._end + bytes.length));
-  }
-  for (let i = 0; i < bytes.length; i++) port._tx[port._end + i] = bytes.charCodeAt(i);
-  wrote(port, port._end + bytes.length);
-}
-
-/** Idle clients are many: the memory of a link that has said no more than CONNECT is small. */
-function widen(port: Port, bytes: number): void {
-  const larger = new Uint8Array(bytes);
-  larger.set(port._tx.subarray(0, port._end));
-  port._tx = larger;
-}
-
-function wrote(port: Port, end: number): void {
-  if (port._room >= 0) port._room = port._late === undefined ? Math.max(0, port._limit - end) : 0;
-  port._end = end;
-  if (!port._due) later(port);
-}
-
-/** From now on every other packet waits: what is sent is part of one message. */
-export function beginStream(port: Port): void {
-  port._late = "";
-  port._room = 0;
-}
-
-/** Sends a part of the message. False: no room now. */
-export function writeStream(port: Port, chunk: string | Uint8Array): boolean {
-  const size = sizeOf(chunk);
-  if (port._end + size > port._limit) flush(port);
-  if (port._end + size > port._limit) return false;
-  const at = port._end;
-  if (port._tx.length < port._limit) widen(port, port._limit);
-  wrote(port, typeof chunk === "string" ? writeUtf8(port._tx, at, chunk) : copy(port._tx, at, chunk));
-  return true;
-}
-
-/** The message is whole, or its link has ended: others are sent again. */
-export function endStream(port: Port): void {
-  const late = port._late;
-  port._late = undefined;
-  if (port._room < 0 || late === undefined) return;
-  wrote(port, port._end);
-  if (late !== "") send(port, late);
-}
-
-/** A packet of four bytes: an acknowledgement (3.4 to 3.7). */
-export function acknowledge(port: Port, first: number, id: number): void {
-  const end = port._end;
-  if (port._late !== undefined || end + 4 > port._tx.length)
-    return send(port, String.fromCharCode(first, 2, id >> 8, id & 255));
-  const tx = port._tx;
-  tx[end] = first;
-  tx[end + 1] = 2;
-  tx[end + 2] = id >> 8;
-  tx[end + 3] = id & 255;
-  wrote(port, end + 4);
-}
+import { EMPTY, encode, isTopicName } from "#wire";
 
 /** A topic prepared for publishing. */
 export interface Topic {
   _port: Port;
   _first: number;
   _name: Uint8Array;
+  /** What PUBACK begins with, at QoS 1. */
+  _puback?: string;
+  _ring?: Ring;
   /** Text, sent as UTF-8, or bytes. Returns 0, or why it was not taken (`Refused`). */
   publish(payload: string | Uint8Array): number;
+}
+
+/** A topic at QoS 1 or 2. */
+interface KeptTopic extends Topic {
+  _later(payload: Payload): number;
 }
 
 /** Bytes of a packet with that much behind its length. */
@@ -209,13 +54,16 @@ export function measure(topic: Topic, payload: string | Uint8Array): number {
 }
 
 /** Sends a message that the outbox keeps. `first` is the packet's first byte, with or without DUP. False: no room now. */
-export function sendKept(port: Port, topic: Topic, keep: Keep, slot: number, id: number, first: number): boolean {
+export function sendKept(port: Port, ring: Ring, slot: Slot, first: number): boolean {
+  const name = (ring._topics[slot] as Topic)._name;
+  const keep = ring._keep;
+  const id = ring._ids[slot] as number;
   const from = keep._from[slot] as number;
   const length = keep._size[slot] as number;
-  const rest = topic._name.length + 2 + length;
+  const rest = name.length + 2 + length;
   const size = packetSize(rest);
   if (size > port._room && !makeRoom(port, size)) return false;
-  let at = writeHead(port, first, rest, topic._name);
+  let at = writeHead(port, first, rest, name);
   const tx = port._tx;
   tx[at++] = id >> 8;
   tx[at++] = id & 255;
@@ -224,6 +72,20 @@ export function sendKept(port: Port, topic: Topic, keep: Keep, slot: number, id:
   else for (let i = 0; i < length; i++) tx[at + i] = bytes[from + i] as number;
   wrote(port, at + length);
   return true;
+}
+
+/** `publish` of a topic at QoS 1 or 2: it is sent when nothing waits before it and it need not wait itself, and kept. */
+export function publishKept(this: Topic, payload: Payload): number {
+  const ring = this._ring as Ring;
+  const port = this._port;
+  const size = sizeOf(payload);
+  const isOpen = ring._open > 0 && ring._lastId < ring._freeTo && size <= ring._keep._room;
+  if (!isOpen || packetSize(this._name.length + 2 + size) > port._room) return (this as KeptTopic)._later(payload);
+  const id = ++ring._lastId;
+  sendKept(port, ring, push(ring, id, this._first, Step.PUBLISHED, this, payload), this._first);
+  ring._waiting--;
+  ring._open--;
+  return id;
 }
 
 function publish(this: Topic, payload: string | Uint8Array): number {
@@ -243,24 +105,9 @@ function publish(this: Topic, payload: string | Uint8Array): number {
   return 0;
 }
 
-/** A loop beats the native copy below this many bytes. */
-const LOOP_BYTES = 64;
-
-function copy(tx: Uint8Array, at: number, payload: Uint8Array): number {
-  if (payload.length > LOOP_BYTES) tx.set(payload, at);
-  else for (let i = 0; i < payload.length; i++) tx[at + i] = payload[i] as number;
-  return at + payload.length;
-}
-
 function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
-}
-
-function makeRoom(port: Port, size: number): boolean {
-  if (port._room < 0 || size > port._limit) return false;
-  flush(port);
-  return size <= port._room;
 }
 
 /** Why a frame of `size` bytes cannot be taken now. */
@@ -293,7 +140,41 @@ export function headOf(bytes: Uint8Array, _length: number): Uint8Array {
 }
 
 export { topicText } from "./intern.js";
-export { createIds, createKeep, free, type Ids, type Keep, move, put, sizeAt, sizeOf, swapId } from "./keep.js";
+export { createIds, type Ids, sizeOf, swapId } from "./keep.js";
+export {
+  acknowledge,
+  beginStream,
+  createPort,
+  drained,
+  endStream,
+  flush,
+  isEmpty,
+  type Port,
+  refill,
+  rewind,
+  send,
+  trySend,
+  writeStream,
+} from "./port.js";
+export {
+  countOf,
+  createRing,
+  firstOf,
+  furnish,
+  idOf,
+  isAnswer,
+  push,
+  remove,
+  removeOldest,
+  type Ring,
+  roomOf,
+  setStep,
+  sizeAt,
+  type Slot,
+  slotAt,
+  stepOf,
+  topicOf,
+} from "../outbox/ring.js";
 
 /** What a publish carries: text, sent as UTF-8, or bytes. */
 export type Payload = string | Uint8Array;

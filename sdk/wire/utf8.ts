@@ -1,6 +1,17 @@
 // UTF-8 into a fixed array without making an object (RFC 3629). Unpaired surrogates become U+FFFD, so that what leaves
 // is always well formed [MQTT-1.5.3-1].
 
+/** A standard of the web that Node has too; named here because no DOM is known to this room. */
+declare class TextDecoder {
+  constructor(label: string, options: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
+/** Reads UTF-8. What is none throws when it is fatal, and else becomes U+FFFD. */
+export function createDecoder(fatal: boolean): TextDecoder {
+  return new TextDecoder("utf-8", { fatal, ignoreBOM: true });
+}
+
 /** How many bytes a text takes. */
 export function utf8Length(text: string): number {
   let bytes = text.length;

@@ -87,7 +87,7 @@ function createSubject(build: Build, plan: Plan): Subject {
   let asked = 0;
   let nested = 0;
   client._ring._lastId = plan.lastId;
-  client._ring._fresh = 0;
+  client._ring._freeTo = 0;
   client.onOffline = () => void (rig.log.at(-1) === "offline" || rig.note("offline"));
   client.onOnline = () => rig.note("online");
   client.onSettled = (id, outcome) => {
@@ -130,14 +130,23 @@ function createSubject(build: Build, plan: Plan): Subject {
 /** Nothing has grown. */
 function checkMemory({ client }: Rig, plan: Plan): void {
   const ring = client._ring;
-  const keep = ring._keep as unknown as { _bytes?: Uint8Array; _texts?: (string | undefined)[]; _room: number };
-  const lengths = [ring._ids.length, ring._steps.length, ring._firsts.length];
-  if (lengths.some((length) => length !== plan.slots) || ring._topics.length > plan.slots)
-    throw new Error(`arrays of the ring have ${lengths.join(", ")} and ${ring._topics.length} places`);
-  if ((keep._bytes?.length ?? plan.bytes) !== plan.bytes || (keep._texts?.length ?? 0) > plan.slots)
-    throw new Error("the payload memory has grown");
-  if (keep._room < 0 || keep._room > plan.bytes) throw new Error(`the payload memory has ${keep._room} bytes free`);
-  if (ring._sent > Math.min(plan.window, ring._count)) throw new Error(`${ring._sent} in flight`);
+  const count = client.pending();
+  const list = (ring as unknown as { _list?: { _size: number }[] })._list;
+  if (list) {
+    const room = plan.bytes - list.reduce((sum, one) => sum + one._size, 0);
+    const seen = [list.length, (ring as unknown as { _room: number })._room];
+    if (list.length > plan.slots || seen[1] !== room || room < 0)
+      throw new Error(`the outbox holds ${seen.join(", ")} where ${room} is right`);
+  } else {
+    const lengths = [ring._ids.length, ring._steps.length, ring._firsts.length];
+    if (lengths.some((length) => length !== plan.slots) || ring._topics.length > plan.slots)
+      throw new Error(`arrays of the ring have ${lengths.join(", ")} and ${ring._topics.length} places`);
+    const keep = ring._keep;
+    if (keep._bytes.length !== plan.bytes) throw new Error("the payload memory has grown");
+    if (keep._room < 0 || keep._room > plan.bytes) throw new Error(`the payload memory has ${keep._room} bytes free`);
+  }
+  if (count - ring._waiting > plan.window || ring._waiting < 0)
+    throw new Error(`${count} less ${ring._waiting} in flight`);
 }
 
 function compare(name: string, right: string[], real: string[]): void {

@@ -13,6 +13,8 @@ export function u16(value: number): string {
   return String.fromCharCode((value >> 8) & 255, value & 255);
 }
 
+export const key = u16;
+
 export function at(bytes: string, index: number): number {
   work.bytes++;
   return wire.at(bytes, index);

@@ -10,3 +10,5 @@ export function char(a: number, b?: number): string {
 export function u16(value: number): string {
   return char(value >> 8, value);
 }
+
+export const key = u16;

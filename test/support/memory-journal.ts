@@ -1,6 +1,7 @@
 // A journal that is a plain list: what a test lets survive a reset. It has no format and no checksum; a limit in records
 // stands for flash that is full.
 
+import { JOURNAL_USE } from "../../sdk/mqtt/recovery.js";
 import { type Journal, type JournalOwner, Record } from "../../sdk/outbox/record.js";
 
 export interface Written {
@@ -26,6 +27,7 @@ const NAMES = "? MESSAGE RECEIVED_ACK DONE INBOUND RELEASED GRANTED UNSUBSCRIBED
 export function createMemoryJournal(records: Written[] = []): MemoryJournal {
   let owner: JournalOwner;
   const journal: MemoryJournal = {
+    ...JOURNAL_USE,
     records,
     limit: 1_000_000,
     isBroken: false,

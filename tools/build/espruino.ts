@@ -16,7 +16,7 @@ import { sumParts } from "./parts.js";
  * have as a key in data of their own. A name in a user's JSON must never stand here.
  */
 export const SHORTENED =
-  /^(_[a-z].*|connectTimeoutMs|retryCapMs|transmitBytes|receiveBytes|onOnline|onOffline|onDrained|cleanSession|isOnline)$/;
+  /^(_[a-z].*|connectTimeoutMs|retryCapMs|transmitBytes|receiveBytes|onOnline|onOffline|onDrained|onSettled|onRefused|onOther|cleanSession|isOnline|subscribeChunks|outboxMessages|outboxBytes|receiveWindow|isFull|isLive)$/;
 
 /** What the interpreter reads. */
 const SYNTAX = {
