@@ -13,18 +13,6 @@ function setting(text: string, before: Record<string, string>): Record<string, s
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Which board, and how to reach it. */
-function boardOptions(command: Command): Command {
-  return command
-    .option("--board <name>", "the board, as for build")
-    .option(
-      "--port <port>",
-      "serial port or tcp://HOST:PORT, or MIDGE_PORT; without it the one board that is plugged in",
-    )
-    .option("--baud <number>", "the speed to work at, or MIDGE_BAUD (default: 921600)", within(300, 4_000_000))
-    .option("--quiet", "say nothing but errors");
-}
-
 const program = new Command("midge")
   .description("Write a sensor publisher once in TypeScript; simulate it, and build it for the board.")
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "midge: ")) })

@@ -95,7 +95,12 @@ const WRONG: WrongDoor[] = [
   { rule: "boards-apart", from: "boards/node/w1.ts", imports: "../espruino/esp32.js", to: "boards/espruino/esp32.ts" },
   { rule: "boards-apart", from: "boards/nodemcu/w2.ts", imports: "../node/board.js", to: "boards/node/board.ts" },
   { rule: "boards-apart", from: "boards/soc/w1.ts", imports: "../node/board.js", to: "boards/node/board.ts" },
-  { rule: "chips-are-for-profiles", from: "boards/nodemcu/w5.ts", imports: "../soc/esp32.js", to: "boards/soc/esp32.ts" },
+  {
+    rule: "chips-are-for-profiles",
+    from: "boards/nodemcu/w5.ts",
+    imports: "../soc/esp32.js",
+    to: "boards/soc/esp32.ts",
+  },
   { rule: "boards-share-data-only", from: "boards/w1.ts", imports: "./node/board.js", to: "boards/node/board.ts" },
   { rule: "boards-see-board-data", from: "boards/node/w2.ts", imports: "../profiles.js", to: "boards/profiles.ts" },
   { rule: "boards-use-the-sdk-only", from: "boards/node/w3.ts", imports: "../../tools/build.js", to: "tools/build.ts" },

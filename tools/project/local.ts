@@ -33,7 +33,17 @@ export interface Secret {
   value: string;
 }
 
-export const LOCAL_KEYS = ["$schema", "networks", "hostname", "address", "username", "password", "secrets", "tls", "port"];
+export const LOCAL_KEYS = [
+  "$schema",
+  "networks",
+  "hostname",
+  "address",
+  "username",
+  "password",
+  "secrets",
+  "tls",
+  "port",
+];
 
 /** Longest name of a network, and the lengths of a passphrase (IEEE 802.11-2016, 9.4.2.2 and J.4). */
 const SSID_MOST_BYTES = 32;

@@ -114,7 +114,10 @@ export async function overTelnet(
     );
   }
   const begun = [
-    setBaud(baud).then(() => true, () => false),
+    setBaud(baud).then(
+      () => true,
+      () => false,
+    ),
     ask(SET_DATASIZE, [EIGHT_BITS]),
     ask(SET_PARITY, [NO_PARITY]),
     ask(SET_STOPSIZE, [ONE_STOP]),

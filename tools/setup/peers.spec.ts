@@ -21,7 +21,16 @@ const { setUp, thisSystem } = untyped as {
 const COMMAND =
   "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat";
 const BROKERS = ["mosquitto", "nats-server", "ejabberdctl"];
-const INSTALLED = [...BROKERS, "mosquitto_sub", "mosquitto_pub", "mosquitto_passwd", "lua5.1", "lua5.3", "openssl", "socat"];
+const INSTALLED = [
+  ...BROKERS,
+  "mosquitto_sub",
+  "mosquitto_pub",
+  "mosquitto_passwd",
+  "lua5.1",
+  "lua5.3",
+  "openssl",
+  "socat",
+];
 const PEERS = 14;
 
 let folder = "";

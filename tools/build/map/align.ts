@@ -95,7 +95,7 @@ function longest(
           : Math.max(table[at(row + 1, column)] as number, table[at(row, column + 1)] as number);
     }
   }
-  for (let row = 0, column = 0; row < rows && column < columns; ) {
+  for (let row = 0, column = 0; row < rows && column < columns;) {
     if (before[fromB + row] === after[fromA + column]) out[fromA + column++] = fromB + row++;
     else if ((table[at(row + 1, column)] as number) >= (table[at(row, column + 1)] as number)) row++;
     else column++;

@@ -11,7 +11,8 @@ interface Word {
 }
 
 /** Names, numbers, texts and signs; comments are left out. A long text may not stand in a program of TypeScript's. */
-const WORD = /--\[\[[\s\S]*?\]\]|--[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|0[xX][\da-fA-F]+|\d*\.?\d+(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|\.\.\.|\.\.|[=~<>]=|\S/g;
+const WORD =
+  /--\[\[[\s\S]*?\]\]|--[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|0[xX][\da-fA-F]+|\d*\.?\d+(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|\.\.\.|\.\.|[=~<>]=|\S/g;
 /** What a minifier may take away or put in. */
 const OPTIONAL = new Set([";", ",", "(", ")"]);
 

@@ -30,7 +30,10 @@ export interface Places {
 export const placesOf = (map: StepMap): Places => ({ sources: map.sources, segments: decodeMappings(map.mappings) });
 
 /** Looks through a later step: each of its places is traced to where the earlier one says that it comes from. */
-export function through(later: readonly Segment[], earlier: (line: number, column: number) => Segment | undefined): Segment[] {
+export function through(
+  later: readonly Segment[],
+  earlier: (line: number, column: number) => Segment | undefined,
+): Segment[] {
   const out: Segment[] = [];
   for (const one of later) {
     const found = earlier(one.sourceLine, one.sourceColumn);
