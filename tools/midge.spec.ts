@@ -187,7 +187,7 @@ log(setting("room") + secret("key").length + login.username);
     const out = join(at, "out");
     const data = join(at, "data.json");
     const ended = await midge("build", at, "--board", board, ...BROKER, "--out", out, "--settings", data);
-    expectRefusal(ended, /out would hold the broker's password \(from .*midge\.local\.json\).*nothing was written/);
+    expectRefusal(ended, / would hold the broker's password \(from .*midge\.local\.json\).*nothing was written/);
     expect(ended.err).not.toContain("hunter");
     expect([existsSync(out), existsSync(data)]).toEqual([false, false]);
   });
@@ -247,14 +247,15 @@ describe("TLS on a board", () => {
 
 describe("midge simulate", () => {
   it("ends after --count messages with exit code 0, from its own broker", async () => {
-    const ended = await midge("simulate", "examples/thermometer", "--count", "2", "--json");
+    const ended = await midge("simulate", "examples/thermometer", "--count", "3", "--json");
     expect(ended.code).toBe(0);
     const messages = ended.out
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(messages[0]).toMatchObject({ topic: "home/kitchen/status", payload: "online", qos: 0, retain: true });
-    expect(messages[1]).toMatchObject({ topic: "home/kitchen/temperature" });
+    expect(messages[1]).toMatchObject({ topic: "home/kitchen/fault", retain: true });
+    expect(messages[2]).toMatchObject({ topic: "home/kitchen/temperature" });
     expect(messages.at(-1)).toMatchObject({ topic: "home/kitchen/status", payload: "offline" });
   });
 
