@@ -301,7 +301,10 @@ describe("boards/nodemcu/net.ts keeps the socket contract in the NodeMCU host", 
     checkSocketContract({
       async run() {
         const flash = directory();
-        writeFileSync(join(flash, "midge.json"), JSON.stringify({ networks: [{ ssid: "desk", password: "secret-8" }] }));
+        writeFileSync(
+          join(flash, "midge.json"),
+          JSON.stringify({ networks: [{ ssid: "desk", password: "secret-8" }] }),
+        );
         const board = start(lua, code, { flash });
         await board.shows(DONE);
         const { stdout, stderr } = await board.stop();
