@@ -66,6 +66,8 @@ export interface FlashPart {
 export interface Flash {
   sizeBytes: number;
   parts: readonly FlashPart[];
+  /** Bytes 2 and 3 of the image at 0, where the download leaves them open: how the flash is read; its size and speed. */
+  header?: readonly [number, number];
   /** Espruino's Storage: erased by the page. It is the part named `storage`. */
   storage?: { pageBytes: number; pages: number };
 }

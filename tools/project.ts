@@ -40,13 +40,10 @@ export function readProject(path: string, options: ProjectOptions): Project {
   const folder = dirname(entry);
   const file = join(folder, "midge.json");
   const config = readConfig(file, shown(file));
-  const name = entry.endsWith("/publisher.ts")
-    ? folder.slice(folder.lastIndexOf("/") + 1)
-    : entry.replace(/^.*\/|\.ts$/g, "");
   const localFile = join(folder, "midge.local.json");
   return {
     entry,
-    name,
+    name: nameOf(entry),
     values: valuesOf(entry, config.settings, options.set),
     broker: options.broker ?? process.env["MIDGE_BROKER"] ?? config.broker,
     config,
@@ -96,7 +93,13 @@ export function needSecrets(project: Project): void {
   }
 }
 
-function findEntry(path: string): string {
+/** The folder's name, or that of a file with another name than publisher.ts. */
+export function nameOf(entry: string): string {
+  const file = entry.endsWith("/publisher.ts") ? dirname(entry) : entry.replace(/\.ts$/, "");
+  return file.slice(file.lastIndexOf("/") + 1);
+}
+
+export function findEntry(path: string): string {
   for (const base of [process.cwd(), root]) {
     const full = resolve(base, path);
     if (!existsSync(full)) continue;

@@ -73,6 +73,8 @@ export const espruinoEsp8266: Profile = {
       { name: "init_data", offset: 0x3fc000, sizeBytes: 0x2000, file: "esp_init_data_default.bin" },
       { name: "sdk_params", offset: 0x3fe000, sizeBytes: 0x2000, file: "blank.bin" },
     ],
+    // README_flash.txt: --flash_mode qio --flash_size 4MB-c1 --flash_freq 80m.
+    header: [0x00, 0x6f],
     storage: { pageBytes: 4096, pages: 48 },
   },
   console: { baud: 115200, over: "uart" },

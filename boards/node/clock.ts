@@ -19,13 +19,16 @@ export function createRealClock(random: () => number = Math.random): NodeClock {
 interface Due {
   at: number;
   order: number;
-  run: () => void;
-  isCancelled: boolean;
+  run: ((argument: unknown) => void) | undefined;
+  argument: unknown;
 }
 
 export interface VirtualClock extends NodeClock {
-  /** Runs everything that is due within the next `ms` milliseconds, in order, and returns how much ran. */
-  advance(ms: number): number;
+  /**
+   * Runs everything that is due within the next `ms` milliseconds, in order, and returns how much ran. With `isEnough` it
+   * stands still right after the first thing behind which that is true.
+   */
+  advance(ms: number, isEnough?: () => boolean): number;
 }
 
 /** A clock that stands still until `advance`. The same seed gives the same chances. */
@@ -67,23 +70,25 @@ export function createVirtualClock(seed = 1): VirtualClock {
   return {
     now: () => now,
     after(ms, run, argument) {
-      const item = { at: now + Math.max(0, ms), order: order++, run: () => run(argument), isCancelled: false };
+      const item: Due = { at: now + Math.max(0, ms), order: order++, run: run as Due["run"], argument };
       push(item);
       return item;
     },
     cancel(timer) {
-      if (timer) (timer as Due).isCancelled = true;
+      if (timer) (timer as Due).run = undefined;
     },
     random: seeded(seed),
-    advance(ms) {
+    advance(ms, isEnough) {
       const end = now + ms;
       let ran = 0;
       while (due.length > 0 && (due[0] as Due).at <= end) {
         const item = pop();
+        const { run } = item;
+        if (!run) continue;
         now = item.at;
-        if (item.isCancelled) continue;
-        item.run();
+        run(item.argument);
         ran++;
+        if (isEnough?.()) return ran;
       }
       now = end;
       return ran;

@@ -6,6 +6,8 @@ import type { NodeClock } from "./clock.js";
 
 /** A server that cannot be reached is asked again after this time. */
 const ASK_AGAIN_MS = 1000;
+/** About what an ESP32 has left beside a firmware and a program. */
+const FREE_BYTES = 120_000;
 
 export interface LifeOptions {
   /** Why this life began. Default POWER. */
@@ -14,6 +16,8 @@ export interface LifeOptions {
   dateS?: number;
   /** How long an SNTP server takes to answer; Infinity: none does. Default 50. */
   sntpMs?: number;
+  /** What the probe tells of free memory, bytes. Default 120,000 at all times, so that a run repeats itself. */
+  freeMemory?: () => number;
   /** The power goes: by the watchdog, or into deep sleep for that time. Without it the board stays dead. */
   onPowerOff?: (why: ResetReason, afterMs: number) => void;
 }
@@ -117,7 +121,7 @@ export function createLife(
     deepSleep: (ms) => powerOff(ResetReason.DEEP_SLEEP, ms),
     probe: {
       resetReason: () => options.resetReason ?? ResetReason.POWER,
-      freeMemory: () => Math.floor(process.memoryUsage().heapTotal - process.memoryUsage().heapUsed),
+      freeMemory: () => options.freeMemory?.() ?? FREE_BYTES,
       uptime: runS,
       signal,
     },

@@ -1,7 +1,7 @@
 // The simulated board: the same `@board` names as on a chip, over Node's sockets or any other, a clock that is real or
 // virtual, a WiFi that can go down, and the project's parts as simulated chips that are read through their drivers.
 
-import { createDht11, createDht22, type KnownNetwork, type Link, type Net, type Target } from "midge";
+import { createDht11, createDht22, type KnownNetwork, type Link, type Net, type ResetReason, type Target } from "midge";
 import type { Placed } from "../parts.js";
 import type { Store } from "../../sdk/outbox/store.js";
 import type { NodeClock } from "./clock.js";
@@ -9,7 +9,7 @@ import { hmac } from "./hmac.js";
 import { createLife, type LifeOptions } from "./life.js";
 import { createMemoryStore } from "./store.js";
 import { createWifi, type Wifi } from "./wifi.js";
-import { createWorld, type Hands, type SimulatedPart } from "./world.js";
+import { createWorld, type Hands, type SimulatedPart, type WorldOptions } from "./world.js";
 
 export interface SimulatedOptions extends LifeOptions {
   net: Net;
@@ -29,6 +29,14 @@ export interface SimulatedOptions extends LifeOptions {
   parts?: readonly Placed[];
   /** What was done to the parts in the board's lives before. */
   hands?: Hands;
+  /** Decides the noise of the world. Default: the clock's chance. */
+  seed?: number;
+  /** What inputs of parts do by themselves, where it is not what the catalogue says. */
+  curves?: WorldOptions["curves"];
+  /** A device calls it when a life begins, before the program runs. */
+  onBegin?: (board: SimulatedBoard, why: ResetReason) => void;
+  /** Hears what is done to the parts, and what they show. */
+  onPart?: WorldOptions["onPart"];
 }
 
 /** What a publisher sees as `@board`. */
@@ -61,7 +69,13 @@ export function createSimulatedBoard(options: SimulatedOptions): SimulatedBoard 
   const { clock } = life;
   const wifi = createWifi(options.net, clock, options.networks);
   const placed = options.parts ?? [];
-  const world = createWorld(clock, placed, options.dateS ?? EPOCH_S, options.hands ?? new Map());
+  const world = createWorld(clock, placed, {
+    epochS: options.dateS ?? EPOCH_S,
+    hands: options.hands ?? new Map(),
+    seed: options.seed ?? Math.floor(clock.random() * 4294967296),
+    ...(options.curves && { curves: options.curves }),
+    ...(options.onPart && { onPart: options.onPart }),
+  });
   const numbers = pinsOf(placed);
   const link: Link = { net: wifi, clock };
   const stops: (() => void)[] = [];

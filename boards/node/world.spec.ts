@@ -11,7 +11,7 @@ import { createVirtualClock } from "./clock.js";
 import { createMemoryNet } from "./memory-net.js";
 import { type BoardModule, createSimulatedBoard } from "./simulated.js";
 import { simulated } from "./simulated.profile.js";
-import type { Hands } from "./world.js";
+import type { Hands, SimulatedPart } from "./world.js";
 
 function boardWith(given: Record<string, PartName | object>, hands: Hands = new Map()) {
   const clock = createVirtualClock(3);
@@ -251,6 +251,44 @@ describe("a sensor of the project", () => {
     expect(Math.abs((last?.value ?? NaN) - value)).toBeLessThanOrEqual(tolerance);
   });
 
+  it.each(SENSORS.filter(([part]) => !(parts[part].faults as readonly string[]).includes("stuck")))(
+    "%s goes on telling what its input %s was when it got stuck",
+    (part, input, value, tolerance, read) => {
+      const { clock, module, parts: made } = boardWith({ it: part });
+      const it = made["it"] as SimulatedPart;
+      it.set(input, value);
+      it.fail("stuck");
+      it.set(input, parts[part].inputs[input as never]["mean"]);
+      const [sensor, valueOf] = read(module);
+      let last = NaN;
+      const take = (): void => sensor.sample((_error, sample) => void (last = valueOf(sample)));
+      take();
+      clock.advance(SAMPLE_MS);
+      take();
+      clock.advance(SAMPLE_MS);
+      expect(Math.abs(last - value)).toBeLessThanOrEqual(tolerance);
+    },
+  );
+
+  it.each(SENSORS)(
+    "%s answers, and is told no wonder, when its inputs are no numbers",
+    (part, _input, _value, _tolerance, read) => {
+      const { clock, module, parts: made } = boardWith({ it: part });
+      made["it"]?.fail("nan");
+      const [sensor, valueOf] = read(module);
+      const told: number[] = [];
+      const take = (): void =>
+        sensor.sample((error, sample) => void told.push(error === sdk.SensorError.NONE ? valueOf(sample) : NaN));
+      take();
+      clock.advance(SAMPLE_MS);
+      take();
+      clock.advance(SAMPLE_MS);
+      expect(told).toHaveLength(2);
+      // Out of range or absent; a converter that counts 0; or what the program has to look at itself.
+      for (const value of told) expect(Number.isNaN(value) || Math.abs(value) < 2).toBe(true);
+    },
+  );
+
   it("every sensor that there is has its row", () => {
     const sensors = Object.entries(parts).filter(([, kind]) => Object.keys(kind.inputs).length > 0);
     const contacts = ["button", "pir", "reed"];
@@ -274,6 +312,25 @@ describe("a sensor of the project", () => {
     const part = boardWith({ air: "dht22" }).parts["air"];
     expect(() => part?.set("pressure", 1)).toThrow("it has temperature, humidity");
     expect(() => part?.fail("melted")).toThrow("it can be none, unplugged, crc, cut");
+  });
+
+  it("does by itself again what it did, once nobody holds it", () => {
+    const { clock, parts: made } = boardWith({ air: "dht22" });
+    const air = made["air"] as SimulatedPart;
+    const before = air.value("temperature");
+    expect(air.follows("temperature")).toBe("sine 21 ± 2.5");
+    air.set("temperature", -5);
+    expect([air.value("temperature"), air.isHeld("temperature"), air.follows("temperature")]).toEqual([-5, true, "-5"]);
+    clock.advance(1000);
+    air.release("temperature");
+    expect(air.isHeld("temperature")).toBe(false);
+    expect(air.value("temperature")).not.toBe(before);
+    expect(Math.abs(air.value("temperature") - 21)).toBeLessThan(1);
+  });
+
+  it("has one value at one time, however often it is looked at", () => {
+    const { parts: made } = boardWith({ air: "dht22" });
+    expect(made["air"]?.value("temperature")).toBe(made["air"]?.value("temperature"));
   });
 
   it("stays in hand over a reset", () => {

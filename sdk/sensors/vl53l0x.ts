@@ -115,7 +115,8 @@ export function createVl53l0x(bus: I2c, clock: Clock, address?: number): Sensor<
   function range(): void {
     run(OPEN);
     put(145, stop);
-    run(CLOSE + "0001");
+    run(CLOSE);
+    put(0, 1);
   }
   function judge(): number {
     const bytes = bus.readRegister(at, RESULT, 12);

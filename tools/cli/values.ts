@@ -1,6 +1,7 @@
 // What an option's text must be, as commander asks for it: the value, or one sentence.
 
 import { InvalidArgumentError } from "commander";
+import { readDuration } from "../simulation/duration.js";
 
 /** A whole number from 1 up. */
 export function count(text: string): number {
@@ -35,4 +36,24 @@ export function oneOf(numbers: readonly number[]): (text: string) => number {
       throw new InvalidArgumentError(`give one of ${numbers.join(", ")}.`);
     return number;
   };
+}
+
+/** A length of time, as milliseconds. */
+export function duration(text: string): number {
+  const ms = readDuration(text);
+  if (ms === undefined || ms <= 0) throw new InvalidArgumentError("give a length of time such as 30s, 2m or 1h30m.");
+  return ms;
+}
+
+/** How fast simulated time goes. */
+export function speed(text: string): "max" | number {
+  if (text === "max") return "max";
+  const factor = Number(text);
+  if (!(factor > 0 && factor < Infinity)) throw new InvalidArgumentError("give max, or a factor such as 1 or 60.");
+  return factor;
+}
+
+/** An option that may stand there several times. */
+export function several(text: string, before: string[] = []): string[] {
+  return [...before, text];
 }

@@ -25,12 +25,23 @@ export interface Config {
 }
 
 /** The names that `midge.json` may have at its top. */
-export const KEYS = ["$schema", "broker", "tls", "settings", "parts"];
+export const KEYS = ["$schema", "board", "broker", "tls", "settings", "parts"];
 export const TLS_KEYS = ["level", "ca", "cert", "serverName", "alpn"];
 /** Names that somebody would look for here, and whose place is `midge.local.json`. */
-const LOCAL_KEYS = ["networks", "username", "password", "secrets", "hostname", "address"];
+const LOCAL_KEYS = ["networks", "username", "password", "secrets", "hostname", "address", "port", "baud"];
 /** Names of the environment that are Midge's own. */
-export const RESERVED = ["BROKER", "WIFI_SSID", "WIFI_PASSWORD", "USERNAME", "PASSWORD", "TLS_KEY", "TLS_PASSPHRASE"];
+export const RESERVED = [
+  "BOARD",
+  "PORT",
+  "BAUD",
+  "BROKER",
+  "WIFI_SSID",
+  "WIFI_PASSWORD",
+  "USERNAME",
+  "PASSWORD",
+  "TLS_KEY",
+  "TLS_PASSPHRASE",
+];
 
 /** Where a setting's value is looked for in the environment: "signing key" is MIDGE_SIGNING_KEY. */
 export function environmentName(setting: string): string {

@@ -43,6 +43,8 @@ export const LOCAL_KEYS = [
   "secrets",
   "tls",
   "port",
+  "board",
+  "baud",
 ];
 
 /** Longest name of a network, and the lengths of a passphrase (IEEE 802.11-2016, 9.4.2.2 and J.4). */

@@ -84,6 +84,12 @@ describe("parts on a board", () => {
     );
   });
 
+  it("that need what no pin of the board can are told apart from too many", () => {
+    expect(() => place({ cell: "battery" }, "esp32-s3")).toThrow(
+      'the part "cell" (Battery behind a divider) needs an analogue input, and no pin of esp32-s3 is one under its firmware.',
+    );
+  });
+
   it("warns of a pin that matters at reset, and takes it", () => {
     const { pins, warnings } = place({ lamp: { part: "relay", pin: 12 } });
     expect(pins).toEqual({ lamp: 12 });

@@ -16,6 +16,8 @@ export interface Placing {
   bus: { sda: number; scl: number; rx: number; tx: number };
   /** What a person should know and may ignore. */
   warnings: string[];
+  /** What the simulated world does to them, as the project says it: by part. */
+  world: Record<string, unknown>;
 }
 
 interface Wanted {
@@ -25,6 +27,7 @@ interface Wanted {
   address: number | undefined;
   /** The pins that the project names, before they are looked up. */
   chosen: Record<string, string | number>;
+  world: unknown;
 }
 
 const SERVES: Record<PartKind["wire"], readonly Role[]> = {
@@ -40,7 +43,7 @@ export function placeParts(given: Record<string, unknown>, profile: Profile, whe
     readPart(name, value, profile, `${where}: the part "${name}"`),
   );
   const taken = new Map<number, string>();
-  const placing: Placing = { parts: [], pins: {}, bus: busOf(profile), warnings: [] };
+  const placing: Placing = { parts: [], pins: {}, bus: busOf(profile), warnings: [], world: {} };
   for (const part of wanted) {
     for (const role of SERVES[part.kind.wire]) {
       const gpio = profile.roles[role];
@@ -73,6 +76,7 @@ export function placeParts(given: Record<string, unknown>, profile: Profile, whe
     }
   }
   for (const part of wanted) {
+    if (part.world !== undefined) placing.world[part.name] = part.world;
     placing.parts.push({
       name: part.name,
       part: part.part,
@@ -90,7 +94,7 @@ function readPart(name: string, value: unknown, profile: Profile, where: string)
   const kind: PartKind | undefined = Object.hasOwn(kinds, part) ? kinds[part] : undefined;
   if (!kind) throw new MidgeError(`${where} names no part that Midge has${hint(String(part), Object.keys(kinds))}`);
   const keys = Object.keys(kind.pins);
-  refuseUnknown(fields, ["part", ...(kind.addresses ? ["address"] : []), ...keys], where);
+  refuseUnknown(fields, ["part", "world", ...(kind.addresses ? ["address"] : []), ...keys], where);
   const chosen: Wanted["chosen"] = {};
   for (const key of keys) {
     const choice = onBoard(fields[key], profile);
@@ -101,7 +105,7 @@ function readPart(name: string, value: unknown, profile: Profile, where: string)
       );
     chosen[key] = choice;
   }
-  return { name, part, kind, address: addressOf(fields["address"], kind, where), chosen };
+  return { name, part, kind, address: addressOf(fields["address"], kind, where), chosen, world: fields["world"] };
 }
 
 /** A pin may be named once, or for each board by its name. */
@@ -133,6 +137,13 @@ function chosenPin(profile: Profile, choice: string | number, need: PinNeed, whe
   return pin;
 }
 
+const USES: Record<PinNeed["use"], string> = {
+  in: "an input",
+  out: "an output",
+  adc: "an analogue input",
+  pwm: "a PWM output",
+};
+
 /** What a board without pins, a desktop, gives for every pin. */
 const NO_PIN: Pin = { gpio: 0, number: 0, label: "none", can: [] };
 
@@ -149,6 +160,10 @@ function freePin(profile: Profile, part: Wanted, need: PinNeed, taken: Map<numbe
     return !taken.has(pin.gpio) && verdict.error === undefined && verdict.warning === undefined;
   });
   if (spare) return spare;
+  if (!profile.pins.some(({ can }) => can.includes(need.use)))
+    throw new MidgeError(
+      `${where} (${part.kind.title}) needs ${USES[need.use]}, and no pin of ${profile.name} is one under its firmware.`,
+    );
   throw new MidgeError(
     `${where} (${part.kind.title}) finds no free pin on ${profile.name}: it has too many parts for this board.`,
   );

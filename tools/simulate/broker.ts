@@ -13,16 +13,22 @@ export interface SeenMessage {
 
 export interface EmbeddedBroker {
   port: number;
+  /** Publishes as somebody else. */
+  publish(message: { topic: string; payload: Uint8Array; qos: 0 | 1 | 2; retain: boolean }): void;
   close(): Promise<void>;
 }
 
-/** Starts a broker on 127.0.0.1; `onMessage` hears every message a client published, wills included. */
-export async function startBroker(port: number, onMessage: (message: SeenMessage) => void): Promise<EmbeddedBroker> {
+/** What it took, and of which client; "" for what was published from here. */
+export type TakenMessage = SeenMessage & { clientId: string };
+
+/** Starts a broker on 127.0.0.1; `onMessage` hears every message that it takes, wills included. */
+export async function startBroker(port: number, onMessage: (message: TakenMessage) => void): Promise<EmbeddedBroker> {
   const aedes = await Aedes.createBroker();
   const server = createServer(aedes.handle);
-  aedes.on("publish", (packet: AedesPublishPacket) => {
+  aedes.on("publish", (packet: AedesPublishPacket, client: { id: string } | null) => {
     if (packet.topic.startsWith("$SYS/")) return;
-    onMessage({ topic: packet.topic, payload: Buffer.from(packet.payload), qos: packet.qos, retain: packet.retain });
+    const { topic, qos, retain } = packet;
+    onMessage({ topic, payload: Buffer.from(packet.payload), qos, retain, clientId: client?.id ?? "" });
   });
   try {
     await listen(server, port);
@@ -32,6 +38,8 @@ export async function startBroker(port: number, onMessage: (message: SeenMessage
   }
   return {
     port: (server.address() as { port: number }).port,
+    publish: ({ topic, payload, qos, retain }) =>
+      aedes.publish({ cmd: "publish", topic, payload: Buffer.from(payload), qos, retain, dup: false }, () => {}),
     async close() {
       // What a client said last may still be on its way; its end is told after it.
       while (aedes.connectedClients > 0) await new Promise((resolve) => aedes.once("clientDisconnect", resolve));

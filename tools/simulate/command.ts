@@ -1,150 +1,130 @@
-// `midge simulate`: runs a publisher on the simulated board against a real broker, and prints what it publishes. Ctrl-C,
-// or the last message asked for, ends it as a person would switch off a well-behaved device.
+// `midge simulate`: runs a publisher on the simulated board and prints what it publishes; with a scenario, what came of each
+// step. Ctrl-C, or the last message asked for, ends it as a person would switch off a well-behaved device.
 
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { createRealClock } from "../../boards/node/clock.js";
-import { createSimulatedDevice, type SimulatedDevice } from "../../boards/node/device.js";
-import { createNodeNet } from "../../boards/node/net.js";
-import { simulated } from "../../boards/node/simulated.profile.js";
-import { MissingPart, MissingSetting, type SimulatedOptions } from "../../boards/node/simulated.js";
-import { hidePassword, parseUrl } from "../../sdk/link/url.js";
 import { reasonText } from "../../sdk/mqtt/words.js";
-import { type BoardData, boardData } from "../build/board-data.js";
-import { nodeTlsFields } from "../build/target.js";
-import { MidgeError } from "../error.js";
-import { readProject, shown } from "../project.js";
-import { placeParts } from "../project/place.js";
-import { type EmbeddedBroker, type SeenMessage, startBroker } from "./broker.js";
-import { loadPublisher } from "./publisher-module.js";
-import { createPrinter } from "./printer.js";
-import { watchNet } from "./watched-net.js";
+import { Exit, MidgeError } from "../error.js";
+import { shown } from "../project.js";
+import { decodePacket } from "../packets/fields.js";
+import { readScenario, type Scenario } from "../scenario/read.js";
+import { runScenario } from "../scenario/run.js";
+import type { StageEvent } from "../simulation/events.js";
+import { loadProgram } from "../simulation/program.js";
+import { createStage, type Stage } from "../simulation/stage.js";
+import { brokerChoice, givenWorld, type SimulateOptions } from "./options.js";
+import { createPrinter, type Printer } from "./printer.js";
 
 /** A second Ctrl-C after this time ends the command at once. */
 const IMPATIENT_MS = 1000;
 
-export interface SimulateOptions {
-  broker?: string;
-  port: number;
-  cafile?: string;
-  count?: number;
-  set: Record<string, string>;
-  json?: boolean;
+export async function simulate(path: string, options: SimulateOptions): Promise<void> {
+  const scenario = options.scenario === undefined ? undefined : readScenario(options.scenario);
+  const program = await loadProgram(path, { ...scenario?.settings, ...options.set }, options.broker);
+  const choice = brokerChoice(options, program.project({}).broker);
+  const world = options.world === undefined ? [] : [givenWorld(options.world)];
+  const speed = options.speed ?? (choice.kind === "memory" ? "max" : 1);
+  const stage = await createStage({ broker: choice, speed, seed: options.seed ?? scenario?.seed ?? 1 });
+  const printer = createPrinter({
+    isJson: options.json === true,
+    isQuiet: options.quiet === true || (scenario !== undefined && options.debug !== true),
+    epochMs: choice.kind === "memory" ? stage.epochS * 1000 : undefined,
+  });
+  const ending = new AbortController();
+  const failed = listen(stage, printer, options, ending);
+  stopOnSignal(ending);
+  let isDone = true;
+  try {
+    const run = { publisher: shown(program.entry), broker: stage.brokerUrl, isEmbedded: choice.kind === "embedded" };
+    if (!scenario) printer.start(run);
+    stage.add(program, { world });
+    for (const words of options.fault ?? []) stage.fault("", words);
+    const page = options.ui === true ? await openPage(stage, program.name, options.uiPort) : undefined;
+    if (scenario) isDone = await play(stage, scenario, printer, ending.signal);
+    else await stage.run(options.for ?? Infinity, ending.signal);
+    await page?.close();
+    const error = failed();
+    if (error) throw error;
+  } finally {
+    await stage.stop();
+    await stage.close();
+  }
+  if (!isDone) process.exitCode = Exit.EXPECTATION;
 }
 
-export async function simulate(path: string, options: SimulateOptions): Promise<void> {
-  const project = readProject(path, options);
-  const run = await loadPublisher(project.entry);
-  const printer = createPrinter(options.json === true);
+/** Prints what happens, and ends at the last message asked for. The answer is the failure that ended it, if one did. */
+function listen(
+  stage: Stage,
+  printer: Printer,
+  options: SimulateOptions,
+  ending: AbortController,
+): () => MidgeError | undefined {
+  const { broker: choice } = stage;
   let messages = 0;
-  let isOver = false;
-  let finish: (error?: Error) => void = () => {};
-  const finished = new Promise<void>((resolve, reject) => {
-    finish = (error) => (error ? reject(error) : resolve());
-  });
-
-  // The embedded broker tells what it received; of another broker we know only what was sent to it.
-  const onMessage = (message: SeenMessage): void => {
-    printer.message(message);
-    messages++;
-    if (messages === options.count) finish();
-  };
-  let embedded: EmbeddedBroker | undefined;
-  let url = project.broker;
-  if (url === undefined) {
-    embedded = await startBroker(options.port, onMessage);
-    url = `mqtt://127.0.0.1:${embedded.port}`;
-  }
-  const parsed = parseUrl(url);
-  if (typeof parsed === "string") throw new MidgeError(parsed);
-  const { target, ...inUrl } = parsed;
-  if (options.cafile !== undefined && !target.secure) {
-    throw new MidgeError("--cafile is for TLS: it needs --broker mqtts://HOST or wss://HOST.");
-  }
-  const ca = options.cafile === undefined ? {} : { ca: readText(options.cafile) };
-  const tls = nodeTlsFields(project, target.secure === true, ca);
-  const data = boardData(project, simulated, target);
-  // What the URL says of user and password goes before what the board has stored.
-  const login = inUrl.username === undefined ? loginOf(data) : inUrl;
-
   let wasOnline = false;
-  let lastError = "";
-  const sockets = createNodeNet((error) => {
-    lastError = error.message || (error as AggregateError).errors?.[0]?.message || "";
-  });
-  const net = watchNet(sockets, {
-    onMessage: (message) => {
-      if (!embedded) onMessage(message);
-    },
-    onAnswer: (code) => {
-      if (code === 0) wasOnline = true;
-      else finish(failure(url, code, ""));
-    },
-    onClosed: (reason) => {
-      if (!wasOnline) finish(failure(url, reason, lastError));
-    },
-  });
-  const clock = createRealClock();
-  const board: SimulatedOptions = {
-    net,
-    clock,
-    dateS: (Date.now() - clock.now()) / 1000,
-    target: { ...target, ...tls },
-    values: project.values,
-    secrets: data.secrets ?? {},
-    login,
-    onLog: (line) => printer.log(line),
-    parts: placeParts(project.config.parts, simulated, shown(join(dirname(project.entry), "midge.json"))).parts,
+  let failure: MidgeError | undefined;
+  const fail = (reason: number): void => {
+    // A broker that was never there is a mistake; one that a fault takes away is none.
+    if (choice.kind !== "url" || wasOnline || (options.fault ?? []).length > 0) return;
+    const detail = stage.lastError() === "" || reason < 10 ? "" : ` (${stage.lastError()})`;
+    failure ??= new MidgeError(
+      `cannot use the broker ${stage.brokerUrl}: ${reasonText(reason)}${detail}. Is it running, and is the URL right?`,
+    );
+    ending.abort();
   };
+  const hear = (event: StageEvent): void => {
+    switch (event.kind) {
+      case "message":
+        printer.message(event);
+        if (++messages === options.count) ending.abort();
+        return;
+      case "log":
+        return printer.log(event.atMs, event.line);
+      case "fault":
+        return printer.note(event.atMs, `${event.isMended ? "over" : "fault"}: ${event.fault}`);
+      case "packet": {
+        const isAnswer = event.direction === "in" && (event.bytes[0] as number) >> 4 === 2;
+        if (isAnswer && event.bytes[3] === 0) wasOnline = true;
+        else if (isAnswer) fail(event.bytes[3] as number);
+        if (options.debug !== true) return;
+        const { summary, fault } = decodePacket(event.bytes);
+        const arrow = event.direction === "out" ? "->" : "<-";
+        return printer.packet(event.atMs, `${arrow} ${summary}${fault === undefined ? "" : `  [malformed: ${fault}]`}`);
+      }
+      case "link":
+        if (event.state === "closed" && event.reason !== 0) fail(event.reason);
+    }
+  };
+  stage.events.on(hear, "message", "log", "fault", "link");
+  if (choice.kind === "url" || options.debug === true) stage.events.on(hear, "packet");
+  return () => failure;
+}
 
-  let device: SimulatedDevice | undefined;
-  let firstSignal = 0;
+function stopOnSignal(ending: AbortController): void {
+  let first = 0;
   const onSignal = (): void => {
     // Under npm one Ctrl-C arrives twice: from the terminal and from npm. A person's second one comes later.
-    if (isOver && Date.now() - firstSignal > IMPATIENT_MS) process.exit(130);
-    if (firstSignal === 0) firstSignal = Date.now();
-    finish();
+    if (first > 0 && Date.now() - first > IMPATIENT_MS) process.exit(Exit.INTERRUPTED);
+    if (first === 0) first = Date.now();
+    ending.abort();
   };
   // Never taken off: a second signal may come as late as the last line of output.
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  printer.start(shown(project.entry), hidePassword(url), embedded !== undefined);
-  try {
-    device = createSimulatedDevice(board, (module) => run(module, login));
-    await finished;
-  } catch (error) {
-    if (error instanceof MissingPart)
-      throw new MidgeError(`${shown(project.entry)}: ${error.message}; name it in "parts" of midge.json.`);
-    if (!(error instanceof MissingSetting)) throw error;
-    throw new MidgeError(
-      `${shown(project.entry)} asks for the setting "${error.setting}" of type ${error.type}, which midge.json beside it does not name.`,
-    );
-  } finally {
-    isOver = true;
-    device?.stop();
-    // The board's DISCONNECT is the last thing the broker hears of it.
-    await sockets.idle();
-    // A program may sample for ever; the process must not.
-    device?.end();
-    await embedded?.close();
-  }
 }
 
-function loginOf({ username, password }: BoardData): Pick<BoardData, "username" | "password"> {
-  return { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
+/** False when a step failed. */
+async function play(stage: Stage, scenario: Scenario, printer: Printer, signal: AbortSignal): Promise<boolean> {
+  const result = await new Promise<Awaited<ReturnType<typeof runScenario>>>((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new MidgeError("interrupted.", Exit.INTERRUPTED)));
+    printer.scenario(scenario.name);
+    runScenario(stage, scenario, (step) => printer.step(step)).then(resolve, reject);
+  });
+  printer.result(result, scenario.steps.length);
+  return result.ok;
 }
 
-function failure(url: string, reason: number, detail: string): MidgeError {
-  const why = detail === "" ? "" : ` (${detail})`;
-  return new MidgeError(
-    `cannot use the broker ${hidePassword(url)}: ${reasonText(reason)}${why}. Is it running, and is the URL right?`,
-  );
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new MidgeError(`cannot read --cafile ${file}: ${(error as Error).message}`);
-  }
+async function openPage(stage: Stage, name: string, port = 0): Promise<{ close(): Promise<void> | void }> {
+  const { showPage } = await import("../page/show.js");
+  const page = await showPage(stage, { publisher: name, port });
+  process.stderr.write(`The page${page.opens ? ", which opens in the browser" : ""}: ${page.url}\n`);
+  return page;
 }

@@ -10,7 +10,8 @@ import { shown } from "../project.js";
 /** What the broker's URL says of user and password; a publisher that names its own keeps them. */
 export type Login = Pick<sdk.ConnectOptions, "username" | "password">;
 
-export type RunPublisher = (board: BoardModule, login?: Login) => void;
+/** `hear` gets each client that the program makes. */
+export type RunPublisher = (board: BoardModule, login?: Login, hear?: (client: sdk.Publisher) => void) => void;
 
 export async function loadPublisher(entry: string): Promise<RunPublisher> {
   const result = await build({
@@ -31,17 +32,21 @@ export async function loadPublisher(entry: string): Promise<RunPublisher> {
   });
   const code = result.outputFiles[0]?.text ?? "";
   const run = new Function("require", "module", "exports", `${code}\n//# sourceURL=${shown(entry)}`);
-  return (board, login = {}) => {
+  return (board, login = {}, hear = () => {}) => {
     const module = { exports: {} };
-    const given = withLogin(login);
+    const given = withLogin(login, hear);
     run((name: string) => (name === "@board" ? board : given), module, module.exports);
   };
 }
 
-function withLogin(login: Login): typeof sdk {
+function withLogin(login: Login, hear: (client: sdk.Publisher) => void): typeof sdk {
+  const heard = <Made extends sdk.Publisher>(made: Made): Made => {
+    hear(made);
+    return made;
+  };
   return {
     ...sdk,
-    createClient: (link, options) => sdk.createClient(link, { ...login, ...options }),
-    createPublisher: (link, options) => sdk.createPublisher(link, { ...login, ...options }),
+    createClient: (link, options) => heard(sdk.createClient(link, { ...login, ...options })),
+    createPublisher: (link, options) => heard(sdk.createPublisher(link, { ...login, ...options })),
   };
 }

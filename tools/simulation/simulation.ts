@@ -1,16 +1,17 @@
 // A publisher on a simulated board, with a broker in memory and a clock that goes as fast as the machine: what a test of a
 // publisher needs. The same seed gives the same run. It opens no socket and starts no process.
 
-import { dirname, join } from "node:path";
-import { createVirtualClock, type VirtualClock } from "../../boards/node/clock.js";
-import { createSimulatedDevice, type SimulatedDevice } from "../../boards/node/device.js";
-import { type BrokerMessage, createMemoryBroker, type MemoryBroker } from "../../boards/node/memory-broker.js";
-import { simulated } from "../../boards/node/simulated.profile.js";
+import type { VirtualClock } from "../../boards/node/clock.js";
+import type { Curve } from "../../boards/node/curve.js";
+import type { SimulatedDevice } from "../../boards/node/device.js";
+import type { MemoryBroker } from "../../boards/node/memory-broker.js";
 import type { SimulatedOptions } from "../../boards/node/simulated.js";
+import type { Wifi } from "../../boards/node/wifi.js";
 import type { SimulatedPart } from "../../boards/node/world.js";
-import { readProject, shown } from "../project.js";
-import { placeParts } from "../project/place.js";
-import { loadPublisher } from "../simulate/publisher-module.js";
+import { createStage } from "./create.js";
+import { type Expected, fitsExpected, notPublished, type Published, shownLine, WITHIN_MS } from "./published.js";
+import { loadProgram } from "./program.js";
+import type { Stage, StageBoard } from "./stage.js";
 
 export interface SimulateOptions {
   /** Settings of the publisher, over those of its `midge.json`. */
@@ -26,26 +27,6 @@ export interface SimulateOptions {
   board?: Partial<SimulatedOptions>;
 }
 
-/** A message that the broker took, and when: milliseconds since the simulation began. */
-export interface Published {
-  topic: string;
-  payload: string;
-  qos: 0 | 1 | 2;
-  retain: boolean;
-  /** The client that published it; "" for what the test published. */
-  clientId: string;
-  atMs: number;
-}
-
-export interface Expected {
-  /** The whole payload, or a pattern of it, or a judge. */
-  payload?: string | RegExp | ((payload: string) => boolean);
-  qos?: 0 | 1 | 2;
-  retain?: boolean;
-  /** How much simulated time it may take from now, milliseconds; 60,000 when left out. */
-  withinMs?: number;
-}
-
 export interface Simulation {
   /** Every message that the broker took, in order. */
   readonly messages: readonly Published[];
@@ -54,10 +35,13 @@ export interface Simulation {
   /** The parts of the project by name. */
   readonly parts: Record<string, SimulatedPart>;
   /** The WiFi of the board as it lives now. */
-  readonly wifi: ReturnType<SimulatedDevice["board"]>["wifi"];
+  readonly wifi: Wifi;
   readonly device: SimulatedDevice;
   readonly broker: MemoryBroker;
   readonly clock: VirtualClock;
+  /** The stage that this board stands on, and the board's name there: packets, links, and everything else. */
+  readonly stage: Stage;
+  readonly id: string;
   /** Lets simulated time go on. */
   advance(ms: number): void;
   /**
@@ -71,40 +55,48 @@ export interface Simulation {
   retained(topic: string): string | undefined;
   /** Publishes to the board as somebody else, at QoS 1 when left out. */
   publish(topic: string, payload: string, options?: { qos?: 0 | 1 | 2; retain?: boolean }): void;
+  /** Holds an input of a part: `set("climate", "temperature", 21)`. */
+  set(part: string, input: string, value: number): void;
+  /** Lets an input follow a function of milliseconds, or what `midge.json` could say: `{ sine: { swing: 5 } }`. */
+  follow(part: string, input: string, curve: Curve | object): void;
+  /** Breaks something of this board, or the broker, in the words of `--fault`: "wifi down for 20s", "climate crc". */
+  fault(words: string): void;
+  /** Mends what a fault broke, by what is broken or by all of its words: "wifi", "climate", "broker". */
+  mend(subject: string): void;
   /** Asks the program to end as a person would, and lets its last messages leave. */
   stop(): void;
 }
 
-const WITHIN_MS = 60_000;
 /** Steps of time while something is waited for. */
 const STEP_MS = 10;
 const STOP_MS = 2_000;
+/** Every board's id that is not given one, so that a second life of a board is the same board. */
+const DEVICE_ID = "51e0000001";
+
+/** What the simulations of one stage share. */
+const shared = new WeakMap<Stage, Published[]>();
+
+async function beginStage(seed: number): Promise<Stage> {
+  const stage = await createStage({ seed });
+  const messages: Published[] = [];
+  shared.set(stage, messages);
+  stage.events.on((event) => {
+    if (event.kind !== "message") return;
+    const { topic, payload, qos, retain, clientId, atMs } = event;
+    messages.push({ topic, payload: Buffer.from(payload).toString("utf8"), qos, retain, clientId, atMs });
+  }, "message");
+  return stage;
+}
 
 /** Runs the publisher in a folder, or in a file, on a simulated board. */
 export async function simulate(path: string, options: SimulateOptions = {}): Promise<Simulation> {
-  const project = readProject(path, { set: options.settings ?? {} });
-  const run = await loadPublisher(project.entry);
-  const clock = options.beside?.clock ?? createVirtualClock(options.seed ?? 1);
-  const broker = options.beside?.broker ?? createMemoryBroker(clock);
-  const messages = (options.beside?.messages as Published[] | undefined) ?? [];
-  const lines: string[] = [];
-  if (!options.beside) {
-    broker.onMessage = (message, clientId) => void messages.push(shownMessage(message, clientId, clock.now()));
-  }
-  const device = createSimulatedDevice(
-    {
-      ...options.board,
-      net: broker.net,
-      clock,
-      target: { host: "broker", port: 1883 },
-      values: project.values,
-      secrets: options.secrets ?? {},
-      ...(options.deviceId === undefined ? {} : { deviceId: options.deviceId }),
-      parts: placeParts(project.config.parts, simulated, shown(join(dirname(project.entry), "midge.json"))).parts,
-      onLog: (line) => void lines.push(line),
-    },
-    (module) => run(module),
-  );
+  const program = await loadProgram(path);
+  const stage = options.beside?.stage ?? (await beginStage(options.seed ?? 1));
+  const messages = shared.get(stage) as Published[];
+  const { settings = {}, secrets = {}, deviceId = DEVICE_ID } = options;
+  // A test may put a net of its own before the broker.
+  const more = { ...(options.beside && { net: options.beside.broker.net }), ...options.board };
+  const board: StageBoard = stage.add(program, { settings, secrets, deviceId, board: more });
   /** How far each topic was looked at. */
   const seen = new Map<string, number>();
 
@@ -120,69 +112,48 @@ export async function simulate(path: string, options: SimulateOptions = {}): Pro
 
   return {
     messages,
-    lines,
+    lines: board.lines,
     get parts() {
-      return device.board().parts;
+      return board.parts;
     },
     get wifi() {
-      return device.board().wifi;
+      return board.wifi;
     },
-    device,
-    broker,
-    clock,
-    advance: (ms) => void clock.advance(ms),
+    device: board.device,
+    broker: stage.inside.memory as MemoryBroker,
+    clock: stage.inside.clock as VirtualClock,
+    stage,
+    id: board.id,
+    advance: (ms) => void stage.advance(ms),
     published(topic, expected = {}) {
       const wanted = typeof expected === "string" || expected instanceof RegExp ? { payload: expected } : expected;
-      const end = clock.now() + (wanted.withinMs ?? WITHIN_MS);
+      const end = stage.now() + (wanted.withinMs ?? WITHIN_MS);
       for (;;) {
         const message = find(topic, (one) => fitsExpected(one, wanted));
         if (message) return message;
-        if (clock.now() >= end) throw new Error(notPublished(topic, wanted, messages, lines));
-        clock.advance(Math.min(STEP_MS, end - clock.now()));
+        if (stage.now() >= end) throw new Error(notPublished(topic, wanted, messages, board.lines));
+        // What belongs to a message, its acknowledgement for one, comes with it.
+        stage.advance(Math.min(STEP_MS, end - stage.now()));
       }
     },
     silent(topic, ms) {
       const from = messages.length;
-      clock.advance(ms);
+      stage.advance(ms);
       const broken = messages.slice(from).find((message) => message.topic === topic);
-      if (broken) throw new Error(`${topic} was not silent for ${ms} ms: ${line(broken)}`);
+      if (broken) throw new Error(`${topic} was not silent for ${ms} ms: ${shownLine(broken)}`);
     },
-    retained: (topic) => broker.retained.get(topic)?.payload.toString("utf8"),
-    publish: (topic, payload, { qos = 1, retain = false } = {}) =>
-      broker.publish({ topic, payload: Buffer.from(payload), qos, retain }),
+    retained(topic) {
+      const kept = stage.retained.get(topic);
+      return kept && Buffer.from(kept.payload).toString("utf8");
+    },
+    publish: (topic, payload, { qos = 1, retain = false } = {}) => stage.publish(topic, payload, { qos, retain }),
+    set: (part, input, value) => stage.set(board.id, part, input, value),
+    follow: (part, input, curve) => stage.follow(board.id, part, input, curve),
+    fault: (words) => stage.fault(board.id, words),
+    mend: (subject) => stage.mend(board.id, subject),
     stop() {
-      device.stop();
-      clock.advance(STOP_MS);
+      board.stop();
+      stage.advance(STOP_MS);
     },
   };
-}
-
-function shownMessage({ topic, payload, qos, retain }: BrokerMessage, clientId: string, atMs: number): Published {
-  return { topic, payload: payload.toString("utf8"), qos, retain, clientId, atMs };
-}
-
-function fitsExpected(message: Published, { payload, qos, retain }: Expected): boolean {
-  if (qos !== undefined && message.qos !== qos) return false;
-  if (retain !== undefined && message.retain !== retain) return false;
-  if (payload === undefined) return true;
-  if (typeof payload === "string") return message.payload === payload;
-  return payload instanceof RegExp ? payload.test(message.payload) : payload(message.payload);
-}
-
-/** The last messages are shown, up to so many. */
-const SHOWN = 10;
-
-function notPublished(topic: string, { payload, withinMs }: Expected, messages: Published[], lines: string[]): string {
-  const what = payload === undefined || typeof payload === "function" ? "" : ` ${String(payload)}`;
-  const last = messages.slice(-SHOWN).map((message) => `  ${line(message)}`);
-  return [
-    `${topic}${what} was not published within ${withinMs ?? WITHIN_MS} ms of simulated time.`,
-    last.length === 0 ? "Nothing was published." : "The last messages:",
-    ...last,
-    ...(lines.length === 0 ? [] : ["The board's log:", ...lines.slice(-SHOWN).map((text) => `  ${text}`)]),
-  ].join("\n");
-}
-
-function line({ topic, payload, qos, retain, atMs }: Published): string {
-  return `${(atMs / 1000).toFixed(2)} s  ${topic} ${payload}  QoS ${qos}${retain ? "  retain" : ""}`;
 }
