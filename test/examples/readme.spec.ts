@@ -2,7 +2,7 @@
 // places; the wiring is made from the project's own parts.
 
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { profiles } from "../../boards/profiles.js";
@@ -12,20 +12,29 @@ import { listExamples } from "./list.js";
 
 const boards = profiles.filter(({ runtime, pins }) => runtime !== "node" && pins.length > 0);
 
-describe.each(listExamples())("%s", (path) => {
-  const own = join(root, path, "README.md");
-  const page = existsSync(own) ? own : join(root, dirname(path), "README.md");
-  const text = readFileSync(page, "utf8");
+/** Of each page the examples that it is about: two boards that work together have one page. */
+const pages = new Map<string, string[]>();
+for (const path of listExamples()) {
+  const page = `${path.split("/").slice(0, 2).join("/")}/README.md`;
+  pages.set(page, [...(pages.get(page) ?? []), path]);
+}
+
+describe.each([...pages])("%s", (page, paths) => {
+  const file = join(root, page);
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
 
   it("shows its wiring", async () => {
-    if (page !== own) return expect(text).toContain(path.slice(path.lastIndexOf("/") + 1));
-    const made = withWiring(text, readProject(path, { set: {} }).config.parts, boards);
-    expect(made, "the page needs the marks of its wiring").toBeDefined();
+    let made: string | undefined = text;
+    for (const path of paths) {
+      const name = dirname(page) === path ? "" : basename(path);
+      made = withWiring(made as string, readProject(path, { set: {} }).config.parts, boards, name);
+      expect(made, `the page needs the marks of the wiring of ${path}`).toBeDefined();
+    }
     const pretty = await format(made as string, { parser: "markdown", printWidth: 120 });
-    await expect(pretty, "run: npx vitest run test/examples -u").toMatchFileSnapshot(page);
+    await expect(pretty, "run: npx vitest run test/examples -u").toMatchFileSnapshot(file);
   });
 
-  it("names a command for each of the three places", () => {
+  it.each(paths)("names a command for each of the three places of %s", (path) => {
     expect(text).toContain(`midge simulate ${path}`);
     expect(text).toMatch(new RegExp(`midge (build|flash) ${path} --board esp`));
     expect(text).toMatch(new RegExp(`midge (build|flash) ${path} --board nodemcu-`));

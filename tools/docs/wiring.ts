@@ -6,19 +6,19 @@ import type { Pin, Profile } from "../../boards/profile.js";
 import { MidgeError } from "../error.js";
 import { type Placing, placeParts } from "../project/place.js";
 
-export const BEGIN = "<!-- wiring:begin -->";
-export const END = "<!-- wiring:end -->";
-
-/** The text with its wiring block made anew; undefined when it has none. */
+/** The text with its wiring block made anew; undefined when it has none. `name`: of one of several programs on a page. */
 export function withWiring(
   readme: string,
   given: Record<string, unknown>,
   boards: readonly Profile[],
+  name = "",
 ): string | undefined {
-  const from = readme.indexOf(BEGIN);
-  const to = readme.indexOf(END);
+  const of = name === "" ? "" : `:${name}`;
+  const begin = `<!-- wiring${of}:begin -->`;
+  const from = readme.indexOf(begin);
+  const to = readme.indexOf(`<!-- wiring${of}:end -->`);
   if (from < 0 || to < from) return undefined;
-  return `${readme.slice(0, from)}${BEGIN}\n\n${wiringTable(given, boards)}\n\n${readme.slice(to)}`;
+  return `${readme.slice(0, from)}${begin}\n\n${wiringTable(given, boards)}\n\n${readme.slice(to)}`;
 }
 
 export function wiringTable(given: Record<string, unknown>, boards: readonly Profile[]): string {

@@ -1,0 +1,100 @@
+// docs/builds.md is what the generator makes of every example built for every board, and of the figures that were measured.
+// They are measured only by `ESPRUINO=... npx vitest run test/builds -u`; what was measured stands in measured.json.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { format } from "prettier";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { profiles } from "../../boards/profiles.js";
+import type { Profile } from "../../boards/profile.js";
+import { make } from "../../tools/build/make.js";
+import { buildsPage, type Figure, type Measured, outdated, type Row } from "../../tools/docs/builds.js";
+import { MidgeError } from "../../tools/error.js";
+import { root } from "../../tools/project.js";
+import { listExamples } from "../examples/list.js";
+import { espruinoPath } from "../hosts/espruino/real.js";
+import { stopAll } from "../hosts/nodemcu/rig.js";
+import { variablesOf } from "./espruino.js";
+import { heapOf, luaVersion } from "./lua.js";
+
+const MEASURED = join(root, "test/builds/measured.json");
+const PAGE = join(root, "docs/builds.md");
+/** A desk's interpreter is no board. */
+const boards = profiles.filter(({ runtime, pins }) => runtime !== "node" && pins.length > 0);
+const BUILD_MS = 1_800_000;
+const MEASURE_MS = 3_600_000;
+const HOW = "run: ESPRUINO=/path/to/espruino npx vitest run test/builds -u";
+
+const rows: Row[] = [];
+
+async function cellOf(path: string, { name }: Profile): Promise<Row["cells"][string]> {
+  try {
+    return { bytes: Buffer.byteLength((await make(path, { board: name, set: {} })).built.code) };
+  } catch (error) {
+    if (error instanceof MidgeError) return { refused: error.message.replace(/^.*?midge\.json: /, "") };
+    throw error;
+  }
+}
+
+beforeAll(async () => {
+  for (const path of listExamples()) {
+    const row: Row = { name: path.replace(/^examples\//, ""), cells: {} };
+    for (const board of boards) row.cells[board.name] = await cellOf(path, board);
+    rows.push(row);
+  }
+}, BUILD_MS);
+afterAll(stopAll);
+
+function read(): Measured {
+  if (existsSync(MEASURED)) return JSON.parse(readFileSync(MEASURED, "utf8")) as Measured;
+  return { espruino: { version: "", blockBytes: 0 }, lua: "", figures: {} };
+}
+
+async function measure(): Promise<Measured> {
+  const measured: Measured = { espruino: { version: "", blockBytes: 0 }, lua: luaVersion(), figures: {} };
+  for (const { name, cells } of rows) {
+    const figures: Measured["figures"][string] = (measured.figures[name] = {});
+    for (const board of boards) {
+      const bytes = cells[board.name]?.bytes;
+      if (bytes === undefined) continue;
+      if (board.runtime === "nodemcu") {
+        figures[board.name] = { memory: await heapOf(`examples/${name}`, board), bytes };
+        continue;
+      }
+      // The same glue makes the same program, but for the numbers of pins.
+      const twin = boards.find((one) => one.module === board.module && figures[one.name] !== undefined);
+      if (twin) {
+        figures[board.name] = { memory: (figures[twin.name] as Figure).memory, bytes };
+        continue;
+      }
+      const { vars, version, blockBytes } = await variablesOf(`examples/${name}`, board);
+      measured.espruino = { version, blockBytes };
+      figures[board.name] = { memory: vars, bytes };
+    }
+  }
+  return measured;
+}
+
+describe("the page about what the examples take", () => {
+  it(
+    "is docs/builds.md",
+    async () => {
+      const isAsked = expect.getState().snapshotState.snapshotUpdateState === "all" && espruinoPath() !== undefined;
+      const measured = isAsked ? await measure() : read();
+      const data = await format(JSON.stringify(measured), { parser: "json", printWidth: 120 });
+      await expect(data).toMatchFileSnapshot(MEASURED);
+      const page = await format(buildsPage(rows, boards, measured), { parser: "markdown", printWidth: 120 });
+      await expect(page, HOW).toMatchFileSnapshot(PAGE);
+      expect(outdated(rows, measured), `measured with another file: ${HOW}`).toEqual([]);
+    },
+    MEASURE_MS,
+  );
+
+  it("has a row for every example and says why a board cannot run one", () => {
+    const page = buildsPage(rows, boards, read());
+    for (const { name, cells } of rows) {
+      expect(page).toContain(`[${name}](../examples/${name})`);
+      for (const { refused } of Object.values(cells)) if (refused !== undefined) expect(page).toContain(refused);
+    }
+  });
+});
