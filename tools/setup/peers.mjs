@@ -20,6 +20,7 @@ const PEERS = [
   { name: "ejabberd", program: "ejabberdctl" },
   { name: "openssl", program: "openssl" },
   { name: "socat", program: "socat" },
+  { name: "chromium", program: "chromium" },
   ...["lua5.1", "lua5.3"].flatMap((lua) => [
     { name: lua, program: lua },
     { name: `lua-socket for ${lua}`, program: lua, args: ["-e", 'require"socket"'] },
@@ -28,7 +29,8 @@ const PEERS = [
 ];
 
 /** Debian and Ubuntu; both Luas share one package of each module. */
-const PACKAGES = "mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat";
+const PACKAGES =
+  "mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat chromium";
 const UPDATE = "apt-get update";
 const INSTALL = `apt-get install -y --no-install-recommends ${PACKAGES}`;
 

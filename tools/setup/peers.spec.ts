@@ -19,7 +19,7 @@ const { setUp, thisSystem } = untyped as {
 };
 
 const COMMAND =
-  "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat";
+  "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat chromium";
 const BROKERS = ["mosquitto", "nats-server", "ejabberdctl"];
 const INSTALLED = [
   ...BROKERS,
@@ -30,8 +30,9 @@ const INSTALLED = [
   "lua5.3",
   "openssl",
   "socat",
+  "chromium",
 ];
-const PEERS = 14;
+const PEERS = 15;
 
 let folder = "";
 const at = (...path: string[]): string => join(folder, ...path);
