@@ -32,3 +32,28 @@ export class MidgeError extends Error {
     super(message);
   }
 }
+
+/** What each exit code means, for the help and its page. */
+export const EXIT_WORDS: readonly (readonly [number, string])[] = [
+  [Exit.OK, "done"],
+  [Exit.FAILED, "it could not do what was asked; the line says why"],
+  [Exit.USAGE, "wrong words on the command line"],
+  [Exit.BROKER, "the broker cannot be reached, or refused the login"],
+  [Exit.PORT, "no board, or its port is not free, or not allowed"],
+  [Exit.BOARD, "the board answered, but not as it should"],
+  [Exit.TIMEOUT, "what was waited for did not come in time"],
+  [Exit.EXPECTATION, "an expectation failed, or a check of doctor"],
+  [Exit.INTERRUPTED, "Ctrl-C"],
+];
+
+export const EXIT_HELP = `
+Settings: a flag goes before the environment (MIDGE_BOARD, MIDGE_PORT, MIDGE_BAUD, MIDGE_BROKER), and that before
+midge.local.json and midge.json beside the publisher, or in this folder.
+
+Exit codes:
+${EXIT_WORDS.map(([code, words]) => `  ${String(code).padEnd(4)} ${words}`).join("\n")}
+
+Examples:
+  midge init my-sensor
+  midge simulate examples/thermometer
+  midge doctor --broker mqtt://192.168.1.10:1883`;

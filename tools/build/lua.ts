@@ -1,10 +1,10 @@
 // Builds one minified Lua file for NodeMCU: typescript-to-lua over the publisher, the SDK and the board's glue. It
 // writes nothing but scratch files, which it removes.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { MidgeError } from "../error.js";
@@ -15,15 +15,28 @@ import { bridged, type Places, placesOf, type StepMap } from "./map/map.js";
 import { sumParts } from "./parts.js";
 import { prunedIndex } from "./pruned-index.js";
 
-const luamin = createRequire(import.meta.url)("luamin") as { minify(source: string): string };
+const need = createRequire(import.meta.url);
+const luamin = need("luamin") as { minify(source: string): string };
+/** The folder of packages that holds the language's types: Midge's own, or that of the project it is installed in. */
+const packages = resolve(need.resolve("@typescript-to-lua/language-extensions/package.json"), "../../..");
 
 export function buildLua(input: BuildInput): Built {
   const scratch = mkdtempSync(join(tmpdir(), "midge-build-"));
+  const home = mkdtempSync(join(tmpdir(), "midge-home-"));
   try {
-    return build(input, scratch);
+    return build(outOfPackages(input, join(home, "midge")), scratch);
   } finally {
+    rmSync(home, { recursive: true, force: true });
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** typescript-to-lua takes what lies below a node_modules for Lua that is there already: Midge is seen through a link. */
+function outOfPackages(input: BuildInput, link: string): BuildInput {
+  if (!/[\\/]node_modules[\\/]/.test(input.root)) return input;
+  symlinkSync(input.root, link, "junction");
+  const isOwn = input.entry.startsWith(input.root + sep);
+  return { ...input, root: link, entry: isOwn ? join(link, relative(input.root, input.entry)) : input.entry };
 }
 
 function build(input: BuildInput, scratch: string): Built {
@@ -47,7 +60,8 @@ function build(input: BuildInput, scratch: string): Built {
       moduleResolution: ts.ModuleResolutionKind.Bundler,
       lib: ["lib.esnext.d.ts"],
       types: ["@typescript-to-lua/language-extensions"],
-      typeRoots: [at("node_modules")],
+      typeRoots: [packages],
+      preserveSymlinks: true,
       strict: true,
       skipLibCheck: true,
       rootDir: "/",

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Profile } from "../../boards/profile.js";
 import { profiles } from "../../boards/profiles.js";
 import type { Target } from "../../sdk/link/socket.js";
-import { MidgeError } from "../error.js";
+import { Exit, MidgeError } from "../error.js";
 import { nearest } from "../nearest.js";
 import { type Project, readProject, root, shown } from "../project.js";
 import { placeParts } from "../project/place.js";
@@ -64,5 +64,6 @@ export function findProfile(name: string): Profile {
   const near = nearest(name, names);
   throw new MidgeError(
     `there is no board "${name}"${near ? `; did you mean ${near}?` : "."} Boards: ${names.join(", ")}.`,
+    Exit.USAGE,
   );
 }

@@ -1,6 +1,7 @@
 // Where the lines of a minified Lua program end, and where each of its words comes from. Lua's errors name a line and no
 // column, so the user's statements get a line each, and so does each function of Midge's. A line end takes the place of a
-// semicolon: the program is not a byte longer, and means the same.
+// semicolon or a blank; where neither stands between two statements of the user's, the program is a byte longer. It means the
+// same.
 
 import { through } from "./map.js";
 import type { Segment } from "./vlq.js";
@@ -15,6 +16,19 @@ const WORD =
   /--\[\[[\s\S]*?\]\]|--[^\n]*|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|0[xX][\da-fA-F]+|\d*\.?\d+(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|\.\.\.|\.\.|[=~<>]=|\S/g;
 /** What a minifier may take away or put in. */
 const OPTIONAL = new Set([";", ",", "(", ")"]);
+
+/** What may stand before a statement without a mark between, beside names, numbers and texts. */
+const ENDS = new Set([")", "]", "}", "end", "then", "do", "else", "repeat", "nil", "true", "false", "..."]);
+const BEGINS = new Set(["local", "function", "return", "if", "for", "while", "repeat", "do", "break"]);
+const OTHER_KEYWORDS = new Set(["and", "or", "not", "in", "until", "elseif", "goto"]);
+const isName = (text: string): boolean =>
+  /^[A-Za-z_]/.test(text) && !ENDS.has(text) && !BEGINS.has(text) && !OTHER_KEYWORDS.has(text);
+
+/** Whether a statement begins between two words that stand side by side. */
+function isBetweenStatements(before: string, after: string): boolean {
+  const isEnd = ENDS.has(before) || isName(before) || /^["'\d.]/.test(before);
+  return isEnd && before !== "." && before !== ".." && (BEGINS.has(after) || isName(after));
+}
 
 function wordsOf(text: string): Word[] {
   const out: Word[] = [];
@@ -67,22 +81,40 @@ export function layOut(
     const place = from && openAt(from.at);
     origins.push(place && trace(place.line, place.column));
   }
+  // typescript-to-lua tells no place of `local`: it is that of the name behind it.
+  for (const [i, { text }] of all.entries()) if (text === "local") origins[i] = origins[i + 1];
+  /** Words that a line end was put before. */
+  const pushed = new Set<number>();
+  let line = -1;
   for (const [i, word] of all.entries()) {
+    if (needed(word)) line = origins[i]?.sourceLine ?? -1;
     const follower = all[i + 1];
-    // Lua takes a line that begins with "(" for the arguments of the line before.
-    if (word.text !== ";" || !follower || follower.text === "(") continue;
+    if (!follower) break;
     const origin = origins[i + 1];
-    const isFunction = follower.text === "function" || (follower.text === "local" && all[i + 2]?.text === "function");
-    if ((origin && isUsers(origin.source)) || isFunction) chars[word.at] = "\n";
+    const isOfUser = origin !== undefined && isUsers(origin.source);
+    if (word.text === ";") {
+      const isFunction = follower.text === "function" || (follower.text === "local" && all[i + 2]?.text === "function");
+      // Lua takes a line that begins with "(" for the arguments of the line before.
+      if (follower.text !== "(" && (isOfUser || isFunction)) chars[word.at] = "\n";
+    } else if (isOfUser && origin.sourceLine !== line && isBetweenStatements(word.text, follower.text)) {
+      const end = word.at + word.text.length;
+      if (end < follower.at) chars[end] = "\n";
+      else {
+        chars[end] = `\n${chars[end]}`;
+        pushed.add(i + 1);
+      }
+    }
   }
   const code = chars.join("");
   const codeAt = placer(code);
   const later: Segment[] = [];
   const found: Segment[] = [];
+  let shift = 0;
   for (const [i, word] of all.entries()) {
+    if (pushed.has(i)) shift++;
     const origin = origins[i];
     if (!origin || !needed(word)) continue;
-    const { line, column } = codeAt(word.at);
+    const { line, column } = codeAt(word.at + shift);
     later.push({ line, column, source: 0, sourceLine: found.length, sourceColumn: 0 });
     found.push(origin);
   }
