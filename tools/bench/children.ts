@@ -10,6 +10,7 @@ const ROLES: Record<string, () => Promise<{ role: Role }>> = {
   window: () => import("./window-child.js"),
   echo: () => import("./echo-child.js"),
   idle: () => import("./idle-child.js"),
+  samples: () => import("./samples-child.js"),
 };
 
 export async function runChild(name: string, args: string[]): Promise<void> {

@@ -11,6 +11,8 @@ export interface EspruinoPort {
   readonly port: string;
   /** The folder it runs in. */
   readonly folder: string;
+  /** How often the interpreter has been started. */
+  starts(): number;
   /** The content of its flash. */
   flash(): Buffer;
   stop(): Promise<void>;
@@ -21,9 +23,12 @@ export interface EspruinoPortOptions {
   flash?: Uint8Array;
   /** The port to listen at, where it shall be TCP. */
   tcpPort?: number;
+  /** Starts the interpreter again when it has ended, at the same port. */
+  startsAgain?: boolean;
 }
 
 const FLASH_FILE = "espruino.flash";
+const PID_FILE = "pid";
 
 /** Starts the interpreter that ESPRUINO names; the program in its flash runs, as on a board. */
 export async function startEspruinoPort(options: EspruinoPortOptions = {}): Promise<EspruinoPort> {
@@ -36,16 +41,35 @@ export async function startEspruinoPort(options: EspruinoPortOptions = {}): Prom
     options.tcpPort === undefined
       ? `pty,raw,echo=0,link=${path}`
       : `tcp-listen:${options.tcpPort},bind=127.0.0.1,reuseaddr,nodelay`;
-  const child = spawn("socat", ["-d", "-d", near, `exec:${program},pty,raw,echo=0,setsid`], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  await ready(child, options.tcpPort === undefined ? /starting data transfer/ : /listening on/);
+  writeFileSync(join(folder, "run.sh"), `echo $$ > ${PID_FILE}\nexec '${program}'\n`);
+  let isStopped = false;
+  let child: ChildProcess;
+  async function begin(): Promise<void> {
+    rmSync(path, { force: true });
+    child = spawn("socat", ["-d", "-d", near, "exec:sh run.sh,pty,raw,echo=0,setsid"], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    // The interpreter at times ends by an assertion of its own; a board would start again.
+    child.once("exit", () => {
+      if (isStopped || !options.startsAgain) return;
+      starts++;
+      void begin();
+    });
+    await ready(child, options.tcpPort === undefined ? /starting data transfer/ : /listening on/);
+  }
+  let starts = 1;
+  await begin();
   return {
     port,
     folder,
+    starts: () => starts,
     flash: () => (existsSync(join(folder, FLASH_FILE)) ? readFileSync(join(folder, FLASH_FILE)) : Buffer.alloc(0)),
     async stop() {
+      isStopped = true;
+      // It goes on when its terminal is gone.
+      const pid = existsSync(join(folder, PID_FILE)) ? Number(readFileSync(join(folder, PID_FILE), "utf8")) : 0;
+      if (pid > 0) kill(pid);
       if (child.exitCode === null && child.signalCode === null) {
         const ended = new Promise((done) => child.once("exit", done));
         child.kill("SIGTERM");
@@ -54,6 +78,14 @@ export async function startEspruinoPort(options: EspruinoPortOptions = {}): Prom
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function ready(child: ChildProcess, sign: RegExp): Promise<void> {

@@ -22,11 +22,15 @@ async function measurements(): Promise<Measurement[]> {
     await import("./window-speed.js"),
     await import("./echo.js"),
     await import("./idle.js"),
+    await import("./world.js"),
     await import("./espruino-cost.js"),
     await import("./espruino-memory.js"),
     await import("./espruino-growth.js"),
+    await import("./samples.js"),
     await import("./lua-cost.js"),
     await import("./lua-library.js"),
+    await import("./flash.js"),
+    await import("./page.js"),
   ];
   return modules.map((module) => module.measurement);
 }

@@ -7,7 +7,7 @@ const DEFAULT_URL = "mqtt://127.0.0.1:1883";
 
 export function linkOptions(command: Command): Command {
   return command
-    .option("--url <url>", "mqtt://, mqtts://, ws:// or wss://HOST:PORT", process.env["MIDGE_BROKER"] ?? DEFAULT_URL)
+    .option("--url <url>", "mqtt://, mqtts://, ws:// or wss://HOST:PORT, or MIDGE_BROKER", DEFAULT_URL)
     .option("-i, --id <client id>", "the client id; without it the broker chooses one")
     .option("-u, --username <name>", "the user name (or MIDGE_USERNAME)")
     .option("-P, --pw <password>", "the password (better in MIDGE_PASSWORD: a command line can be read by others)")
