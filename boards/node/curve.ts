@@ -1,8 +1,9 @@
 // What the simulated world does to a sensor: values that are functions of time and of a seed alone, so that looking at one
 // changes nothing. It knows no sensor and reads no file.
 
-/** The value at a time, milliseconds. */
-export type Curve = (ms: number) => number;
+import type { Curve } from "./chips/chip.js";
+
+export type { Curve };
 
 const texts = new WeakMap<Curve, string>();
 

@@ -2,8 +2,7 @@
 // an answer turned over), "busy" (a measurement that never ends), "uncalibrated" (it needs to be initialized).
 
 import { crc8 } from "../../../sdk/sensors/crc8.js";
-import type { Curve } from "../curve.js";
-import type { I2cChip, Time } from "./chip.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 
 /** After power-on it does not answer for 40 ms; a soft reset takes 20 ms (5.4, 5.5). */
 const BOOT_MS = 40;

@@ -1,8 +1,7 @@
 // What is wired to a converter's pin, as a voltage: a potentiometer, an NTC, a photoresistor, a battery. Each follows its
 // datasheet's own curve, not the formula of its driver; it never knows the converter.
 
-import type { Curve } from "../curve.js";
-import type { Chip, Time } from "./chip.js";
+import type { Chip, Curve, Time } from "./chip.js";
 import type { SimulatedPins } from "./pins.js";
 
 /** The half of a divider that the sensor is: "ground" or "supply". */

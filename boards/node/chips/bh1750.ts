@@ -2,8 +2,7 @@
 // sequence". It measures when it is told to, gives the result of the last measurement until the next one is done, and
 // sleeps after a one-time measurement.
 
-import type { Curve } from "../curve.js";
-import type { I2cChip, Time } from "./chip.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 
 /** The longest an H-resolution measurement takes ("Electrical characteristics"), and an L-resolution one. */
 const HIGH_MS = 180;

@@ -1,8 +1,7 @@
 // A BME280: what it shares with a BMP280, and the humidity, stand in bmx280.ts.
 
-import type { Curve } from "../curve.js";
+import type { Curve, Time } from "./chip.js";
 import { type Bmx280Chip, createBmx280Chip } from "./bmx280.js";
-import type { Time } from "./chip.js";
 
 /** `address` is 0x76 with SDO low, 0x77 with SDO high. */
 export function createBme280Chip(

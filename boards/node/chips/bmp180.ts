@@ -1,9 +1,8 @@
 // A BMP180 as it answers on the bus: Bosch BST-BMP180-DS000, chapters 3 to 5. Its fault besides "unplugged" is "busy": a
 // conversion that never ends.
 
-import type { Curve } from "../curve.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 import { EXAMPLE_WORDS, fineOf, pressureOf } from "./bmp180-formula.js";
-import type { I2cChip, Time } from "./chip.js";
 import { solve } from "./solve.js";
 
 /** Start-up time (table 1). */

@@ -1,8 +1,7 @@
 // A BMP280: what it shares with a BME280 stands in bmx280.ts.
 
-import type { Curve } from "../curve.js";
+import type { Curve, Time } from "./chip.js";
 import { type Bmx280Chip, createBmx280Chip } from "./bmx280.js";
-import type { Time } from "./chip.js";
 
 /** `address` is 0x76 with SDO low, 0x77 with SDO high. */
 export function createBmp280Chip(temperature: Curve, pressure: Curve, time: Time, address: number): Bmx280Chip {

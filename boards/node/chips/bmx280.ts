@@ -1,9 +1,8 @@
 // A BMP280 or BME280 as it answers on the bus: Bosch BST-BMP280-DS001 and BST-BME280-DS001, chapters 3 to 5. It has no
 // filter. Its fault besides "unplugged" is "busy": a measurement that never ends.
 
-import type { Curve } from "../curve.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 import { EXAMPLE_HUMIDITY_WORDS, EXAMPLE_WORDS, fineOf, humidityOf, pressureOf } from "./bmx280-formula.js";
-import type { I2cChip, Time } from "./chip.js";
 import { solve } from "./solve.js";
 
 /** Start-up time (BMP280, table 2). */

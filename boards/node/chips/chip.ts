@@ -1,7 +1,8 @@
 // What every simulated chip has in common: what the world does to it, what is wrong with it, and a time of its own. Types
 // only. Chips are written in the device dialect, so that the same chip answers in Node, in Lua and on Espruino.
 
-import type { Curve } from "../curve.js";
+/** The value at a time, milliseconds. */
+export type Curve = (ms: number) => number;
 
 /** The time a chip lives in. */
 export interface Time {

@@ -2,7 +2,7 @@
 // section 5. It answers a start signal with 42 falling edges, and not at all when it is asked too early, too briefly, or
 // is not there. Faults: "unplugged", "crc" (one bit turned over), "cut" (silent after half of the answer).
 
-import type { Curve } from "../curve.js";
+import type { Curve } from "./chip.js";
 import type { PulseChip } from "./pulse-bus.js";
 
 const ANSWER_US = 160;

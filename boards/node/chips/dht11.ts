@@ -1,6 +1,6 @@
 // A DHT11 as its data line behaves: Aosong DHT11 datasheet, sections 4 to 6. Faults: those of dht.ts.
 
-import type { Curve } from "../curve.js";
+import type { Curve } from "./chip.js";
 import { createDhtChip, type DhtChip, type DhtModel } from "./dht.js";
 
 const MODEL: DhtModel = {

@@ -1,6 +1,6 @@
 // A DHT22 (AM2302) as its data line behaves: Aosong AM2302 datasheet, section 7. Faults: those of dht.ts.
 
-import type { Curve } from "../curve.js";
+import type { Curve } from "./chip.js";
 import { createDhtChip, type DhtChip, type DhtModel } from "./dht.js";
 
 export type Dht22Chip = DhtChip;

@@ -1,8 +1,7 @@
 // A DS18B20 on a 1-Wire line: Maxim DS18B20 datasheet, 19-7487. Faults: "unplugged", "crc" (one bit of the scratchpad
 // turned over), "weak" (its supply fails during each conversion, which leaves it in its power-on state).
 
-import type { Curve } from "../curve.js";
-import type { Time } from "./chip.js";
+import type { Curve, Time } from "./chip.js";
 import type { OneWireDevice } from "./one-wire-line.js";
 import { createRom, dallasSum, withSum } from "./one-wire-rom.js";
 

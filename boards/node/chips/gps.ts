@@ -5,8 +5,7 @@
 // meaning), "cut" (each sentence ends in its middle).
 
 import { code, cut, fixed, xor } from "#wire";
-import type { Curve } from "../curve.js";
-import type { Time } from "./chip.js";
+import type { Curve, Time } from "./chip.js";
 import type { UartChip } from "./uart-bus.js";
 
 const KNOT = 1852 / 3600;

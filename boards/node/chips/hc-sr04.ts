@@ -1,7 +1,7 @@
 // An HC-SR04 as its pins behave: Elec Freaks HC-SR04 user guide. Faults: "unplugged", "deaf" (no echo comes back: a pulse
 // of 38 ms), "stuck" (its pulse does not end).
 
-import type { Curve } from "../curve.js";
+import type { Curve } from "./chip.js";
 import type { EchoChip } from "./echo-bus.js";
 
 /** From the trigger to the pulse: eight cycles of 40 kHz and what the module needs around them. */

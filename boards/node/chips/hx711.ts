@@ -1,8 +1,7 @@
 // An HX711 with a load cell at both of its inputs: Avia Semiconductor HX711 datasheet. Ten conversions a second. Faults:
 // "unplugged" (the data pin is pulled up), "busy" (never ready), "low" (the data pin is held low).
 
-import type { Curve } from "../curve.js";
-import type { Chip, Time } from "./chip.js";
+import type { Chip, Curve, Time } from "./chip.js";
 
 /** RATE low: 10 samples a second, 400 ms until one is valid after power-up, reset or a change of gain (table 3). */
 const PERIOD_MS = 100;

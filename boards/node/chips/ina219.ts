@@ -3,8 +3,7 @@
 //
 // Faults: "none", "unplugged", "busy" (a conversion never ends).
 
-import type { Curve } from "../curve.js";
-import type { I2cChip, Time } from "./chip.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 
 const CONFIGURATION = 0;
 const SHUNT = 1;

@@ -4,8 +4,7 @@
 //
 // Faults: "none", "unplugged", "stuck" (it answers with data of the last moment it was well).
 
-import type { Curve } from "../curve.js";
-import type { I2cChip, Time } from "./chip.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 
 /** Registers of RM section 3 that can be written; the others read as they are. */
 const FIRST_WRITABLE = 13;

@@ -1,8 +1,7 @@
 // An HC-SR501 as its output behaves: unruly for a minute, then high while it sees motion and for a time after it, then
 // blind for 2.5 s (HC-SR501 datasheet: "initialization", "delay time", "block time"). It repeats its trigger (jumper H).
 
-import type { Curve } from "../curve.js";
-import type { Chip } from "./chip.js";
+import type { Chip, Curve } from "./chip.js";
 import type { SimulatedPins } from "./pins.js";
 import type { ChipClock } from "./switch.js";
 

@@ -5,8 +5,7 @@
 // Faults: "none", "unplugged", "crc" (one bit of each checksum is turned over), "busy" (no measurement ever becomes ready).
 
 import { crc8 } from "../../../sdk/sensors/crc8.js";
-import type { Curve } from "../curve.js";
-import type { I2cChip, Time } from "./chip.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 
 /** Commands (table 9). */
 const START_PERIODIC = 8625;

@@ -3,8 +3,7 @@
 // that never ends), "short" (both words at the end of their scale).
 
 import { crc8 } from "../../../sdk/sensors/crc8.js";
-import type { Curve } from "../curve.js";
-import type { I2cChip, Time } from "./chip.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 
 /** Power-up and soft reset (table 4). */
 const BOOT_MS = 1.5;

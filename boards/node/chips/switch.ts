@@ -2,8 +2,7 @@
 // while the program watches them; they never know why they close.
 
 import type { Clock } from "../../../sdk/link/clock.js";
-import type { Curve } from "../curve.js";
-import type { Chip, Time } from "./chip.js";
+import type { Chip, Curve, Time } from "./chip.js";
 import type { SimulatedPins } from "./pins.js";
 
 /** A time that also calls back. */

@@ -5,8 +5,7 @@
 //
 // Faults: "none", "unplugged", "busy" (nothing it is asked for ever becomes ready), "cut" (the laser fails: status 1).
 
-import type { Curve } from "../curve.js";
-import type { I2cChip, Time } from "./chip.js";
+import type { Curve, I2cChip, Time } from "./chip.js";
 
 /** Page 0 (vl53l0x_device.h). Register 0xff chooses the page. */
 const START = 0;
