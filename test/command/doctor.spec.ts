@@ -81,7 +81,7 @@ async function board(): Promise<Pty> {
 }
 
 describe("the desk", () => {
-  it("is told of by one line a check, and what there is not is skipped with its reason", async () => {
+  it("[pain 24] is told of by one line a check, and what there is not is skipped with its reason", async () => {
     const { code, statuses, found } = await doctor([]);
     expect(code).toBe(0);
     expect(statuses).toEqual({

@@ -155,8 +155,8 @@ export const PAINS: Pain[] = [
     pain: "Installing a tool chain and finding the port is the first wall",
     threads:
       "Moddable-OpenSource/moddable#65, #104, #491, #762, #1196, #1204, #1488; espruino/EspruinoTools#63, #81, #91, #97, #133; espressif/esptool-js#38, #41, #47, #135, #150; espressif/esptool#418",
-    answer: "building and simulating needs Node alone, without a native module.",
-    later: "there is no `doctor`, and no port is opened. They belong to `tools`.",
+    answer:
+      "building and simulating needs Node alone. `midge ports` names the boards that are plugged in, `midge doctor` says what stands in the way and the next step, and `midge flash` needs no tool chain.",
   },
   {
     number: 25,
