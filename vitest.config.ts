@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -17,6 +18,8 @@ export default defineConfig({
     include: ["{sdk,boards,examples,tools,test}/**/*.spec.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Left alone, Vitest keeps one core for itself: on two cores that doubles the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // For `vitest run --coverage` over all specs, as `npm test` does.
     coverage: {
       provider: "v8",
