@@ -199,11 +199,11 @@ describe.each(CHIPS)(
       await board.tell(raw);
       // A contact that bounces: one press.
       for (const level of [0, 1, 0, 1, 0]) await board.tell(`pin ${wiring.button} ${level}`);
-      await board.shows("event 1");
+      await board.shows("event 1\n");
       await board.shows(`ntc 0 ${temperature}\n`);
       for (const line of pressed) await board.shows(`host: ${line}\n`);
       await board.tell(`pin ${wiring.button} z`);
-      await board.shows("event 2");
+      await board.shows("event 2\n");
       expect(board.lines.filter((line) => line.startsWith("event"))).toEqual(["event 1", "event 2"]);
       expect((await board.stop()).stderr).not.toContain("PANIC");
     });
