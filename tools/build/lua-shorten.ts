@@ -28,37 +28,6 @@ export function shortenFields(code: string): string {
 
 /** One module of a bundle as typescript-to-lua writes it. */
 export const MODULE = /^\["([^"]+)"\] = function\(\.\.\.\) ?\n([\s\S]*?)\n end,$/gm;
-const REQUIRE = /\brequire\("([^"]+)"/g;
-
-/** `export { a, b } from "./c.js"` as typescript-to-lua writes it. */
-const REEXPORT = /do\s+local (\w+) = require\("[^"]+"[^)]*\)\s+((?:____exports\.\w+ = \1\.\w+\s+)+)end/g;
-
-/** Leaves out what a module passes on and nobody asks for. */
-function dropUnasked(bundle: string): string {
-  const rest = bundle.replace(REEXPORT, "").replace(/"[^"\n]*"/g, "");
-  return bundle.replace(REEXPORT, (found, _name, lines: string) => {
-    const names = [...lines.matchAll(/____exports\.(\w+)/g)].map(([, name]) => name as string);
-    return names.some((name) => new RegExp(`(?<!____exports)\\.${name}\\b`).test(rest)) ? found : "";
-  });
-}
-
-/** Leaves out the modules that nobody requires: those that were only read for their types. */
-export function dropUnused(whole: string): string {
-  const bundle = dropUnasked(whole);
-  const bodies = new Map<string, string>();
-  for (const [, name, body] of bundle.matchAll(MODULE)) bodies.set(name as string, body as string);
-  const used = new Set<string>();
-  const visit = (text: string): void => {
-    for (const [, name] of text.matchAll(REQUIRE)) {
-      if (used.has(name as string)) continue;
-      used.add(name as string);
-      visit(bodies.get(name as string) ?? "");
-    }
-  };
-  visit(bundle.replace(MODULE, ""));
-  return bundle.replace(MODULE, (found, name: string) => (used.has(name) ? found : ""));
-}
-
 /** Numbers the modules of a bundle as typescript-to-lua writes it: `["a.b"] = function(...)` and `require("a.b")`. */
 export function numberModules(bundle: string): string {
   const numbers = new Map<string, number>();

@@ -9,9 +9,13 @@ import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { MidgeError } from "../error.js";
 import { type BuildInput, type Built, settingsModule } from "./built.js";
-import { dropUnused, MODULE, numberModules, shortenFields } from "./lua-shorten.js";
+import { MODULE, numberModules, shortenFields } from "./lua-shorten.js";
+import { fitLocals } from "./lua/locals.js";
+import { shake } from "./lua/shake.js";
 import { layOut } from "./map/lua-lines.js";
-import { bridged, type Places, placesOf, type StepMap } from "./map/map.js";
+import { type Places, placesOf, type StepMap } from "./map/map.js";
+import { find, type Segment } from "./map/vlq.js";
+import { shown } from "../project.js";
 import { sumParts } from "./parts.js";
 import { prunedIndex } from "./pruned-index.js";
 
@@ -88,12 +92,14 @@ function build(input: BuildInput, scratch: string): Built {
     if (diagnostic.category === ts.DiagnosticCategory.Error) throw new MidgeError(sentence(diagnostic));
   }
   const bundle = readFileSync(out, "utf8");
-  const text = dropUnused(bundle);
-  const open = numberModules(text);
-  const minified = shortenFields(luamin.minify(open)) + "\n";
+  const isUsersFile = (path: string): boolean => isUsersSource(input, scratch, path);
+  const text = shake(bundle, (module) => isUsersFile(pathOf(module)));
   const places = bundlePlaces(bundle, readFileSync(`${out}.map`, "utf8"));
-  const isUsers = (source: number): boolean => isUsersSource(input, scratch, places.sources[source] ?? "");
-  const laid = layOut(open, minified, bridged(bundle, open, places.segments), isUsers);
+  // Lines are where they were in the bundle.
+  const trace = (line: number, column: number): Segment | undefined => find(places.segments, line, column);
+  const open = numberModules(fitLocals(text, (line) => placeText(places, line)));
+  const minified = shortenFields(luamin.minify(open)) + "\n";
+  const laid = layOut(open, minified, trace, (source) => isUsersFile(places.sources[source] ?? ""));
   const code = laid?.code ?? minified;
   return {
     code,
@@ -108,13 +114,22 @@ function isUsersSource(input: BuildInput, scratch: string, source: string): bool
   return source.endsWith(".ts") && !own.some((folder) => source.startsWith(folder));
 }
 
+/** "publisher.ts:12" for a line of the bundle. */
+function placeText({ sources, segments }: Places, line: number): string {
+  const found = segments.find((one) => one.line >= line);
+  return found ? `${shown(sources[found.source] as string)}:${found.sourceLine + 1}` : "the program";
+}
+
+/** The source of a module of the bundle. */
+const pathOf = (module: string): string => `/${module.replaceAll(".", "/")}.ts`;
+
 /** The places of the bundle; the map names its sources by their ends alone, the modules by their whole paths. */
 function bundlePlaces(bundle: string, map: string): Places {
   const sources: string[] = [];
   const sourceOfLine: number[] = [];
   for (const line of bundle.split("\n")) {
     const name = /^\["([^"]+)"\] = function\(\.\.\.\)/.exec(line)?.[1];
-    if (name !== undefined) sources.push(`/${name.replaceAll(".", "/")}.ts`);
+    if (name !== undefined) sources.push(pathOf(name));
     sourceOfLine.push(sources.length - 1);
   }
   const { segments } = placesOf(JSON.parse(map) as StepMap);
