@@ -69,7 +69,11 @@ it("builds it, puts it there with its data, sees it start, and keeps its map", {
 });
 
 it("ends with 4 when the cable is pulled, and goes on with the next", { timeout: TIMEOUT_MS }, async () => {
-  writeFileSync(join(folder, "app/publisher.ts"), 'import { log } from "@board";\n\nlog("the next runs");\n');
+  // Large enough that its own bytes are under way at the cut.
+  writeFileSync(
+    join(folder, "app/publisher.ts"),
+    `import { deviceId, log } from "@board";\n\nlog("the next runs");\nif (deviceId === "${"x".repeat(8000)}") log("never");\n`,
+  );
   const before = board.files();
   board.faults.cutAtByte = board.bytesFromDesk() + 6000;
   void board.off().then(() => pty.unplug());

@@ -93,11 +93,12 @@ function build(input: BuildInput, scratch: string): Built {
   }
   const bundle = readFileSync(out, "utf8");
   const isUsersFile = (path: string): boolean => isUsersSource(input, scratch, path);
-  const text = shake(bundle, (module) => isUsersFile(pathOf(module)));
+  const shaken = shake(bundle, (module) => isUsersFile(pathOf(module)));
   const places = bundlePlaces(bundle, readFileSync(`${out}.map`, "utf8"));
   // Lines are where they were in the bundle.
   const trace = (line: number, column: number): Segment | undefined => find(places.segments, line, column);
-  const open = numberModules(fitLocals(text, (line) => placeText(places, line)));
+  const text = fitLocals(shaken, (line) => placeText(places, line));
+  const open = numberModules(text);
   const minified = shortenFields(luamin.minify(open)) + "\n";
   const laid = layOut(open, minified, trace, (source) => isUsersFile(places.sources[source] ?? ""));
   const code = laid?.code ?? minified;

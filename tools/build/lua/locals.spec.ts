@@ -59,6 +59,15 @@ describe("fitLocals", () => {
     expect(fitLocals(program(120, 3), where)).not.toContain("local name5 = ");
   });
 
+  it("takes no module for another one of its name", () => {
+    const text = bundleText({
+      "a.bus": '____exports.once = "a"',
+      "b.bus": '____exports.once = "b"',
+      main: 'local ____bus = require("a.bus")\nlocal first = ____bus.once\nlocal ____bus = require("b.bus")\nlocal second = ____bus.once\nprint(first, second)',
+    });
+    expect(run(fitLocals(text, where))).toBe("a\tb\n");
+  });
+
   it("leaves a parameter alone that has the name of an import", () => {
     expect(fitLocals(program(60, 3), where)).toContain("function add(name1) sum = sum + name1 ");
   });

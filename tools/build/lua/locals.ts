@@ -38,13 +38,16 @@ export function fitLocals(text: string, nameOf: (line: number) => string): strin
 
 function importsOf(fn: Node, tree: Tree, text: string): Import[] {
   const out: Import[] = [];
+  const names = list(fn.body).flatMap(({ type, variables }) => (type === "LocalStatement" ? list(variables) : []));
+  /** Two modules of one name: at the place of a use the later one would be meant. */
+  const isAlone = (name: unknown): boolean => names.filter((one) => one.name === name).length === 1;
   for (const statement of list(fn.body)) {
     const [name, init] = [list(statement.variables)[0], list(statement.init)[0]];
     if (statement.type !== "LocalStatement" || !name || init?.type !== "MemberExpression") continue;
     const module = node(init.base);
     const local = tree.localOf(name);
     if (!local || module.type !== "Identifier" || !(module.name as string).startsWith("____")) continue;
-    if (tree.localOf(module)) out.push({ statement, local, text: text.slice(...init.range) });
+    if (tree.localOf(module) && isAlone(module.name)) out.push({ statement, local, text: text.slice(...init.range) });
   }
   return out;
 }
