@@ -38,7 +38,7 @@ export function createBmp180(bus: I2c, clock: Clock): Sensor<PressureSample> {
     const value = natural(index);
     return value > 32767 ? value - 65536 : value;
   }
-  /** The second half of a sample. */
+  /** The second half of a sample; `count` is that of the pressure, in parts of 256. */
   function judge(count: number): number {
     if (!get(Bmp180.CALIBRATION, 22)) return SensorError.ABSENT;
     // Figure 4, in fractions instead of whole numbers, with the powers of two put together. AC4 to AC6 have no sign.
@@ -46,7 +46,7 @@ export function createBmp180(bus: I2c, clock: Clock): Sensor<PressureSample> {
     const celsius = (x + (word(18) * 2048) / (x + word(20))) / 160;
     const k = (celsius - 25) / 25.6;
     const raw =
-      ((count - word(0) - (k * (k * word(14) + word(2))) / 2) * 3276800000) /
+      ((count / 256 - word(0) - (k * (k * word(14) + word(2))) / 2) * 3276800000) /
       (((k * ((k * word(12)) / 8 + word(4))) / 8 + 32768) * natural(6));
     const q = raw / 65536;
     const pressure = raw + (q * (q * 3038 - 7357) + 3791) / 16;
@@ -60,9 +60,9 @@ export function createBmp180(bus: I2c, clock: Clock): Sensor<PressureSample> {
     if (!get(Bmp180.CONTROL, 5)) return end(SensorError.ABSENT);
     // Bit 5 stays 1 during the conversion (chapter 4). What loses its power meanwhile is not back within 10 ms (table 1).
     if ((bytes[0] as number) % 64 > 31) return end(SensorError.TIMEOUT);
-    const count = natural(2) + (bytes[4] as number) / 256;
+    const count = natural(2) * 256 + (bytes[4] as number);
     if (ut >= 0) return end(judge(count));
-    ut = Math.floor(count);
+    ut = Math.floor(count / 256);
     // At most 4.5 ms for the temperature and 7.5 ms for the pressure (table 8).
     if (bus.writeRegister(Bmp180.ADDRESS, Bmp180.CONTROL, Bmp180.PRESSURE)) clock.after(8, read, end);
     else end(SensorError.ABSENT);

@@ -2,6 +2,7 @@
 // datasheet's own curve, not the formula of its driver; it never knows the converter.
 
 import type { Chip, Curve, Time } from "./chip.js";
+import { createInputs } from "./inputs.js";
 import type { SimulatedPins } from "./pins.js";
 
 /** The half of a divider that the sensor is: "ground" or "supply". */
@@ -26,7 +27,7 @@ function middle(chip: Chip, ohms: number, wiring: DividerWiring): number {
 
 /** Position 0 to 1. Its wiper jumps off the track at "unplugged", and the pin floats near ground. */
 export function createPotentiometerChip(pins: SimulatedPins, pin: number, position: Curve, time: Time): Chip {
-  const chip: Chip = { inputs: { position: position }, fault: "none" };
+  const chip: Chip = { inputs: createInputs("position", position), fault: "none" };
   pins.wire(pin).volts(() => {
     if (chip.fault === "unplugged") return 0;
     return 3.3 * Math.max(0, Math.min(1, (chip.inputs["position"] as Curve)(time.now())));
@@ -48,7 +49,7 @@ export function createNtcChip(
   time: Time,
   wiring?: DividerWiring,
 ): Chip {
-  const chip: Chip = { inputs: { temperature: temperature }, fault: "none" };
+  const chip: Chip = { inputs: createInputs("temperature", temperature), fault: "none" };
   pins.wire(pin).volts(() => middle(chip, ntcOhms((chip.inputs["temperature"] as Curve)(time.now())), wiring ?? {}));
   return chip;
 }
@@ -67,7 +68,7 @@ export function createPhotoresistorChip(
   time: Time,
   wiring?: DividerWiring,
 ): Chip {
-  const chip: Chip = { inputs: { illuminance: illuminance }, fault: "none" };
+  const chip: Chip = { inputs: createInputs("illuminance", illuminance), fault: "none" };
   pins
     .wire(pin)
     .volts(() => middle(chip, photoresistorOhms((chip.inputs["illuminance"] as Curve)(time.now())), wiring ?? {}));

@@ -3,6 +3,7 @@
 // sleeps after a one-time measurement.
 
 import type { Curve, I2cChip, Time } from "./chip.js";
+import { createInputs } from "./inputs.js";
 
 /** The longest an H-resolution measurement takes ("Electrical characteristics"), and an L-resolution one. */
 const HIGH_MS = 180;
@@ -35,7 +36,7 @@ export function createBh1750Chip(illuminance: Curve, time: Time, address: number
 
   const chip: Bh1750Chip = {
     address: address,
-    inputs: { illuminance: illuminance },
+    inputs: createInputs("illuminance", illuminance),
     fault: "none",
     write(bytes) {
       settle();

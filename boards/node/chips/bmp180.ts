@@ -2,6 +2,7 @@
 // conversion that never ends.
 
 import type { Curve, I2cChip, Time } from "./chip.js";
+import { createInputs } from "./inputs.js";
 import { EXAMPLE_WORDS, fineOf, pressureOf } from "./bmp180-formula.js";
 import { solve } from "./solve.js";
 
@@ -72,7 +73,7 @@ export function createBmp180Chip(temperature: Curve, pressure: Curve, time: Time
 
   const chip = {
     address: 119,
-    inputs: { temperature: temperature, pressure: pressure },
+    inputs: createInputs("temperature", temperature, "pressure", pressure),
     fault: "none",
     lost(): void {
       reset();

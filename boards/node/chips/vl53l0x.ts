@@ -6,6 +6,7 @@
 // Faults: "none", "unplugged", "busy" (nothing it is asked for ever becomes ready), "cut" (the laser fails: status 1).
 
 import type { Curve, I2cChip, Time } from "./chip.js";
+import { createInputs } from "./inputs.js";
 
 /** Page 0 (vl53l0x_device.h). Register 0xff chooses the page. */
 const START = 0;
@@ -133,7 +134,7 @@ export function createVl53l0xChip(distance: Curve, time: Time): Vl53l0xChip {
 
   const chip: Vl53l0xChip = {
     address: 41,
-    inputs: { distance: distance },
+    inputs: createInputs("distance", distance),
     fault: "none",
     lost() {
       reset();
