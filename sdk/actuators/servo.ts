@@ -4,7 +4,7 @@
 import type { Pins } from "../sensors/bus.js";
 
 const HZ = 50;
-const PERIOD_US = 1000000 / HZ;
+const PERIOD_US = 20000;
 
 export interface ServoOptions {
   /** The pulse at angle 0, microseconds; 500 when left out. */

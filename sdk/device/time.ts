@@ -37,7 +37,8 @@ const enum Default {
 }
 
 /** The floor's files, written by turns: a power cut leaves one of them whole. */
-const FILES = ["midge.t0", "midge.t1"];
+const FIRST = "midge.t0";
+const SECOND = "midge.t1";
 
 export interface Time {
   /** True when the clock was set by a server, in this life or, where the clock runs through a reset, before. */
@@ -95,7 +96,7 @@ function keep(time: Time): void {
   const sinceS = Math.abs(seconds - time._kept);
   time._clock.after((sinceS < Default.KEEP_S ? Default.KEEP_S - sinceS : Default.KEEP_S) * 1000, keep, time);
   if (!store || sinceS < Default.KEEP_S) return;
-  const name = FILES[time._file] as string;
+  const name = time._file === 0 ? FIRST : SECOND;
   const text = pack(seconds);
   time._file = 1 - time._file;
   time._kept = seconds;
@@ -126,8 +127,8 @@ function start(this: Time, deadlineMs: number, done: (isSynchronised: boolean) =
 /** The time of day. It reads the floor at once, and asks nobody until `start`. */
 export function createTime(port: TimePort, clock: Clock, options: TimeOptions): Time {
   const store = options.store;
-  const first = store ? readFloor(store, FILES[0] as string) : 0;
-  const second = store ? readFloor(store, FILES[1] as string) : 0;
+  const first = store ? readFloor(store, FIRST) : 0;
+  const second = store ? readFloor(store, SECOND) : 0;
   const kept = Math.max(first, second);
   return {
     isSynchronised: isSynchronised,

@@ -33,9 +33,12 @@ export interface Built {
 /** The module that stands for `#settings`. */
 export function settingsModule(input: BuildInput): string {
   const { pins, bus } = input.placing ?? placeParts({}, input.profile, "midge.json");
-  const settings = { target: input.target, bus, wired: pins, values: input.values };
+  const { sda, scl, rx, tx } = bus;
+  const target = JSON.stringify(input.target);
+  // Plain names where the SDK alone reads: what nobody asks for is then left out.
+  const settings = `{ target: ${target}, bus: { sda: ${sda}, scl: ${scl}, rx: ${rx}, tx: ${tx} }, wired: ${JSON.stringify(pins)}, values: ${JSON.stringify(input.values)} }`;
   const type =
     '{ target: import("midge").Target; bus: { sda: number; scl: number; rx: number; tx: number };' +
     " wired: Record<string, number>; values: Record<string, string | number | boolean> }";
-  return `export const settings: ${type} = ${JSON.stringify(settings)};\n`;
+  return `export const settings: ${type} = ${settings};\n`;
 }

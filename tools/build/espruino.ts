@@ -1,5 +1,5 @@
 // Builds one minified JavaScript file for Espruino with esbuild. Names of the SDK's own fields are shortened, and Midge's
-// own part is folded, which needs a bundle with its names; a second bundle says what each file weighs. It writes nothing.
+// own part is folded, which needs a bundle with its names. It writes nothing.
 
 import { join, resolve } from "node:path";
 import { build, type BuildOptions, type Message, type PartialMessage, type Plugin, transform } from "esbuild";
@@ -9,6 +9,7 @@ import { checkDialect } from "./dialect.js";
 import { endReturns } from "./espruino-return.js";
 import { fold } from "./fold/fold.js";
 import { placesOfSteps } from "./map/espruino-places.js";
+import { decodeMappings } from "./map/vlq.js";
 import { sumParts } from "./parts.js";
 
 /**
@@ -46,8 +47,6 @@ export type Check = (path: string) => PartialMessage[];
 /** Builds a publisher. `check` looks at every file that is not Midge's own; only a test of the check leaves it out. */
 export async function buildEspruino(input: BuildInput, check: Check | null = checkDialect): Promise<Built> {
   const options = optionsFor(input, check);
-  const run = (minify: boolean): Promise<Result> => build({ ...options, minify }).catch(refuse);
-  const plain = await run(true);
   const open = await build({ ...options, sourcemap: "external", sourcesContent: false }).catch(refuse);
   const openText = textOf(open, ".js");
   const folded = fold(openText, shortened(open.mangleCache));
@@ -56,7 +55,7 @@ export async function buildEspruino(input: BuildInput, check: Check | null = che
   const ended = endReturns(minified.code);
   return {
     code: ended,
-    parts: sumParts(input, sharesOf(input, plain, ended), Buffer.byteLength(ended)),
+    parts: sumParts(input, sharesOf(input, text, minified, ended.length), Buffer.byteLength(ended)),
     places: () => placesOfSteps({ root: OUT, open: openText, openMap: textOf(open, ".map"), text, minified, ended }),
   };
 }
@@ -64,24 +63,27 @@ export async function buildEspruino(input: BuildInput, check: Check | null = che
 const textOf = (result: { outputFiles: { path: string; text: string }[] }, ending: string): string =>
   result.outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? "";
 
-/** Bytes by file. What folding took away from Midge's own is shared out: nobody can say from which file it went. */
-function sharesOf(input: BuildInput, plain: Result, code: string): [string, number][] {
-  const inputs = Object.entries(Object.values(plain.metafile.outputs)[0]?.inputs ?? {});
-  const isOwn = (file: string): boolean => /^(sdk|boards)\/|^settings:/.test(file);
-  let own = 0;
-  let others = 0;
-  for (const [file, { bytesInOutput }] of inputs) {
-    if (isOwn(file)) own += bytesInOutput;
-    else others += bytesInOutput;
+/** Bytes by file: the map says of each piece of the program from which line of the bundle it comes, and so from which file. */
+function sharesOf(input: BuildInput, text: string, minified: Minified, length: number): Map<string, number> {
+  let file = "";
+  const files = text.split("\n").map((line) => (file = /^\/\/ (\S.*)$/.exec(line)?.[1] ?? file));
+  const lines = minified.code.split("\n");
+  const segments = decodeMappings((JSON.parse(minified.map) as { mappings: string }).mappings);
+  const shares = new Map<string, number>();
+  for (const [i, { line, column, sourceLine }] of segments.entries()) {
+    const next = segments[i + 1];
+    const end = next?.line === line ? next.column : (lines[line] ?? "").length;
+    const from = files[sourceLine] ?? "";
+    const path = from.startsWith("settings:") ? "settings" : resolve(input.root, from);
+    shares.set(path, (shares.get(path) ?? 0) + end - column);
   }
-  const share = Math.min(1, Math.max(0, Buffer.byteLength(code) - others) / Math.max(1, own));
-  return inputs.map(([file, { bytesInOutput }]) => [
-    file.startsWith("settings:") ? "settings" : resolve(input.root, file),
-    isOwn(file) ? Math.floor(bytesInOutput * share) : bytesInOutput,
-  ]);
+  // The last step changes a few bytes more.
+  const all = Math.min(1, length / minified.code.length);
+  for (const [path, bytes] of shares) shares.set(path, Math.floor(bytes * all));
+  return shares;
 }
 
-type Result = Awaited<ReturnType<typeof build<ReturnType<typeof optionsFor>>>>;
+type Minified = { code: string; map: string };
 
 function refuse(error: { errors?: Message[] }): never {
   const first = error.errors?.[0];

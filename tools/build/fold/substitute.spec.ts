@@ -7,6 +7,10 @@ it.each([
   ["a changed name behind a call", "return b() + a;", "(n, () => ++n)"],
   ["a changed name before a call", "return a + b();", "(n, () => ++n)"],
   ["a field behind a call", "return b() + a;", "(o.x, up)"],
+  ["a sum of a changed name behind a call", "return b() + a;", "(n + 1, () => ++n)"],
+  ["a sum of a field behind a call", "return b() + a;", "(o.x * 2, up)"],
+  ["a sum of a field behind an effect", "return a + b;", "(up(), o.x * 2)"],
+  ["a sum that is used twice", "return a + a + b;", "(n + o.x, 1)"],
   ["two effects", "return b - a;", "(n++, n++)"],
   ["an effect behind a read", "return b + a;", "(o.x, up())"],
   ["a read behind an effect", "return a + b;", "(up(), o.x)"],
@@ -28,4 +32,12 @@ it.each([
   );
   expect(after).toEqual(before);
   expect(before.every((line) => typeof line === "number")).toBe(true);
+});
+
+it("takes a sum of what changes behind a field that is only read", () => {
+  const { text } = trial(
+    "function at(text, i) { return text.charCodeAt(i); }\nfunction sum(text) { let n = 0, s = 0; for (; n < 3; n++) s += at(text, n + 1); return s; }",
+    "print(sum('abcd'));",
+  );
+  expect(text).toMatch(/charCodeAt\(\(n \+ 1\)\)/);
 });

@@ -30,14 +30,12 @@ export const isStableSimple = (view: View, value: ts.Node): boolean =>
 function kindOf(view: View, value: ts.Expression): Kind {
   if (isStableSimple(view, value)) return Kind.SIMPLE;
   if (isChain(value)) return Kind.READ;
+  const makes = (node: ts.Node): boolean =>
+    acts(node) || ts.isFunctionLike(node) || ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node);
+  if (some(value, makes)) return Kind.EFFECT;
   const isLoose = (node: ts.Node): boolean =>
-    acts(node) ||
-    isField(node) ||
-    ts.isFunctionLike(node) ||
-    ts.isObjectLiteralExpression(node) ||
-    ts.isArrayLiteralExpression(node) ||
-    (ts.isIdentifier(node) && isReference(node) && !isStable(view, node));
-  return some(value, isLoose) ? Kind.EFFECT : Kind.FIXED;
+    isField(node) || (ts.isIdentifier(node) && isReference(node) && !isStable(view, node));
+  return some(value, isLoose) ? Kind.READ : Kind.FIXED;
 }
 
 /** The expression that a function is, for a call whose value is used, or not. */

@@ -48,7 +48,9 @@ export function look(code: string, own: ReadonlySet<string>, mark: string, fresh
         counts.set(text, (counts.get(text) ?? 0) + 1);
       } else if (isReference(node)) {
         names.read.add(text);
-        all.set(text, [...(all.get(text) ?? []), node]);
+        const places = all.get(text);
+        if (places) places.push(node);
+        else all.set(text, [node]);
         if (isWritten(node)) names.written.add(text);
       }
     });
