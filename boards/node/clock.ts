@@ -75,7 +75,10 @@ export function createVirtualClock(seed = 1): VirtualClock {
       return item;
     },
     cancel(timer) {
-      if (timer) (timer as Due).run = undefined;
+      if (!timer) return;
+      // It stays among those that are due, and must hold nothing back.
+      (timer as Due).run = undefined;
+      (timer as Due).argument = undefined;
     },
     random: seeded(seed),
     advance(ms, isEnough) {

@@ -44,10 +44,18 @@ export function constant(value: number): Curve {
   return named(() => value, String(value));
 }
 
+/** Where a sine around `mean` is at a time, with noise of up to `noise` either way. */
+export function waveAt(ms: number, mean: number, swing: number, periodMs: number, noise: number, seed: number): number {
+  return mean + swing * Math.sin((2 * Math.PI * ms) / periodMs) + noise * noiseAt(seed, ms);
+}
+
+export function waveText(mean: number, swing: number): string {
+  return `sine ${mean} ± ${swing}`;
+}
+
 /** A sine around `mean`, with noise of up to `noise` either way. */
 export function wave(mean: number, swing: number, periodMs: number, noise: number, seed: number): Curve {
-  const text = `sine ${mean} ± ${swing}`;
-  return named((ms) => mean + swing * Math.sin((2 * Math.PI * ms) / periodMs) + noise * noiseAt(seed, ms), text);
+  return named((ms) => waveAt(ms, mean, swing, periodMs, noise, seed), waveText(mean, swing));
 }
 
 /** Steps that a walk remembers the sum of. */

@@ -2,7 +2,14 @@
 // with the flash of the life before. It never ends by itself.
 
 import { ResetReason } from "midge";
-import { type BoardModule, createSimulatedBoard, type SimulatedBoard, type SimulatedOptions } from "./simulated.js";
+import type { Store } from "../../sdk/outbox/store.js";
+import {
+  type BoardModule,
+  type BoardOwner,
+  createSimulatedBoard,
+  type SimulatedBoard,
+  type SimulatedOptions,
+} from "./simulated.js";
 import { createMemoryStore } from "./store.js";
 import type { Hands } from "./world.js";
 
@@ -21,58 +28,73 @@ export interface SimulatedDevice {
   life(): "on" | "asleep" | "off";
 }
 
-/** Powers the device on and runs the program: once now, and once in each later life. */
-export function createSimulatedDevice(options: SimulatedOptions, run: (board: BoardModule) => void): SimulatedDevice {
-  const store = options.store ?? createMemoryStore();
-  const hands: Hands = options.hands ?? new Map();
-  const began: ResetReason[] = [];
-  let waking: unknown;
-  let life: "on" | "asleep" | "off" = "on";
-  let board: SimulatedBoard | undefined;
+/** The device, and what a life sees of it. There may be thousands in a process: what is seldom needed is made late. */
+class Device implements SimulatedDevice, BoardOwner {
+  began: readonly ResetReason[] = [];
+  private waking: unknown;
+  private state: "on" | "asleep" | "off" = "on";
+  private present: SimulatedBoard | undefined;
+  private flash: Store | undefined;
+  declare hands?: Hands;
 
-  function leave(why: ResetReason, afterMs: number): void {
-    options.clock.cancel(waking);
-    life = afterMs < Infinity ? "asleep" : "off";
-    if (afterMs < Infinity) waking = options.clock.after(afterMs, begin, why);
-    options.onPowerOff?.(why, afterMs);
+  constructor(
+    private readonly options: SimulatedOptions,
+    private readonly run: (board: BoardModule) => void,
+  ) {
+    if (options.hands) this.hands = options.hands;
   }
 
-  function begin(resetReason: ResetReason): void {
-    began.push(resetReason);
-    life = "on";
-    board = createSimulatedBoard({
-      ...options,
-      store,
-      hands,
-      resetReason,
-      onPowerOff: leave,
-    });
-    options.onBegin?.(board, resetReason);
+  get store(): Store {
+    return (this.flash ??= this.options.store ?? createMemoryStore());
+  }
+  get resetReason(): ResetReason {
+    return this.began[this.began.length - 1] ?? ResetReason.POWER;
+  }
+  onPowerOff(why: ResetReason, afterMs: number): void {
+    const { clock } = this.options;
+    clock.cancel(this.waking);
+    this.state = afterMs < Infinity ? "asleep" : "off";
+    if (afterMs < Infinity) this.waking = clock.after(afterMs, (reason) => this.begin(reason), why);
+    this.options.onPowerOff?.(why, afterMs);
+  }
+  begin(reason: ResetReason): void {
+    this.began = this.began.concat(reason);
+    this.state = "on";
+    const board = createSimulatedBoard(this.options, this);
+    this.present = board;
+    this.options.onBegin?.(board, reason);
     try {
-      run(board.module);
+      this.run(board.module);
     } catch (error) {
       board.stop();
       throw error;
     }
   }
 
-  begin(options.resetReason ?? ResetReason.POWER);
-  return {
-    board: () => board as SimulatedBoard,
-    began,
-    reset(why, afterMs) {
-      board?.end();
-      leave(why, afterMs);
-    },
-    end() {
-      options.clock.cancel(waking);
-      life = "off";
-      board?.end();
-    },
-    life: () => life,
-    stop() {
-      options.clock.cancel(waking);
-      board?.stop();
-    },
-  };
+  board(): SimulatedBoard {
+    return this.present as SimulatedBoard;
+  }
+  life(): "on" | "asleep" | "off" {
+    return this.state;
+  }
+  reset(why: ResetReason, afterMs: number): void {
+    this.present?.end();
+    this.onPowerOff(why, afterMs);
+  }
+  end(): void {
+    this.options.clock.cancel(this.waking);
+    this.state = "off";
+    this.present?.end();
+  }
+  stop(): void {
+    this.options.clock.cancel(this.waking);
+    this.present?.stop();
+  }
+}
+
+/** Powers the device on and runs the program: once now, and once in each later life. */
+export function createSimulatedDevice(options: SimulatedOptions, run: (board: BoardModule) => void): SimulatedDevice {
+  const device = new Device(options, run);
+  device.begin(options.resetReason ?? ResetReason.POWER);
+  return device;
 }

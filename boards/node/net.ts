@@ -12,17 +12,30 @@ const shared = Buffer.allocUnsafeSlow(READ_BYTES);
 /** A peer that is gone is not waited for longer than this when a link is closed. */
 const LINGER_MS = 5000;
 
+/** A link and its socket, which know each other: no function is made for a link but the one that reads. */
 interface Link extends Socket {
   owner: SocketEvents | undefined;
-  socket: TcpSocket | undefined;
+  socket: OwnedSocket | undefined;
   /** WebSocket: there once the handshake is done. */
   frames: Frames | undefined;
+  target: Target;
+  all: Links;
   /** The transport is there: TCP is connected, TLS is verified. */
   isOpen: boolean;
   isAwaited: boolean;
   /** Called when a write has left. */
-  written: () => void;
+  written: (() => void) | undefined;
   reason: number;
+  /** The far end broke it off (a TCP reset). */
+  isReset?: boolean;
+}
+
+type OwnedSocket = TcpSocket & { link?: Link };
+
+/** What the links of a net share. */
+interface Links {
+  sockets: Set<TcpSocket>;
+  onError: ((error: Error) => void) | undefined;
 }
 
 export interface NodeNet extends Net {
@@ -30,70 +43,78 @@ export interface NodeNet extends Net {
   idle(): Promise<void>;
 }
 
-type OnError = ((error: Error) => void) | undefined;
-
 /** `onError` hears the runtime's own words for a failure that the owner gets as a number. */
 export function createNodeNet(onError?: (error: Error) => void): NodeNet {
-  const sockets = new Set<TcpSocket>();
+  const all: Links = { sockets: new Set(), onError };
   return {
-    open(target, events) {
-      const link = open(target, events, onError);
-      const socket = link.socket;
-      if (socket) {
-        sockets.add(socket);
-        socket.once("close", () => sockets.delete(socket));
-      }
-      return link;
-    },
+    open: (target, events) => open(target, events, all),
     close,
     async idle() {
-      for (const socket of sockets) await new Promise((resolve) => socket.once("close", resolve));
+      for (const socket of all.sockets) await new Promise((resolve) => socket.once("close", resolve));
     },
   };
 }
 
-function open(target: Target, events: SocketEvents, onError: OnError): Link {
-  const isWeb = target.path !== undefined;
+function open(target: Target, events: SocketEvents, all: Links): Link {
   const link: Link = {
     owner: events,
     socket: undefined,
     frames: undefined,
+    target,
+    all,
     isOpen: false,
     isAwaited: false,
-    written: () => {},
+    written: undefined,
     reason: Reason.CLOSED,
-    write: isWeb ? writeFrame : write,
+    write: target.path === undefined ? write : writeFrame,
   };
   const read = (bytes: Uint8Array, to: number): void => link.owner?.received(bytes, 0, to);
-  let socket: TcpSocket;
+  let socket: OwnedSocket;
   try {
     socket = connect(target, read);
   } catch (error) {
     // Unreadable keys or certificates are told here and now; the owner hears of it in a later turn.
     setImmediate(() => {
-      onError?.(error as Error);
+      all.onError?.(error as Error);
       link.owner?.closed(target.secure ? Reason.TLS : Reason.UNREACHABLE);
     });
     return link;
   }
+  socket.link = link;
   link.socket = socket;
+  all.sockets.add(socket);
   socket.setNoDelay(true);
-  link.written = (): void => {
-    if (!link.isAwaited || socket.writableLength > 0) return;
-    link.isAwaited = false;
-    link.owner?.drained();
-  };
-  socket.on(target.secure ? "secureConnect" : "connect", () => {
-    link.isOpen = true;
-    if (isWeb) beginFrames(link, socket, target, onError);
-    else link.owner?.opened();
-  });
-  socket.on("error", (error: NodeJS.ErrnoException) => {
-    link.reason = reasonOf(error, link.isOpen, target.secure === true);
-    onError?.(error);
-  });
-  socket.on("close", () => end(link));
+  socket.on(target.secure ? "secureConnect" : "connect", onConnect);
+  socket.on("error", onFailure);
+  socket.on("close", onClose);
   return link;
+}
+
+function onConnect(this: OwnedSocket): void {
+  const link = this.link as Link;
+  link.isOpen = true;
+  if (link.target.path !== undefined) beginFrames(link, this, link.target, link.all.onError);
+  else link.owner?.opened();
+}
+
+function onFailure(this: OwnedSocket, error: NodeJS.ErrnoException): void {
+  const link = this.link as Link;
+  link.reason = reasonOf(error, link.isOpen, link.target.secure === true);
+  link.isReset = error.code === "ECONNRESET" || error.code === "EPIPE";
+  link.all.onError?.(error);
+}
+
+function onClose(this: OwnedSocket): void {
+  const link = this.link as Link;
+  link.all.sockets.delete(this);
+  end(link);
+}
+
+/** A write has left. */
+function left(link: Link): void {
+  if (!link.isAwaited || (link.socket as TcpSocket).writableLength > 0) return;
+  link.isAwaited = false;
+  link.owner?.drained();
 }
 
 function end(link: Link): void {
@@ -122,7 +143,7 @@ function connect(target: Target, read: (bytes: Uint8Array, to: number) => void):
 }
 
 /** Over the transport that has just opened. */
-function beginFrames(link: Link, socket: TcpSocket, target: Target, onError: OnError): void {
+function beginFrames(link: Link, socket: TcpSocket, target: Target, onError: Links["onError"]): void {
   const ended = (why?: Error): void => {
     // What comes after our own close is no failure.
     if (why && link.owner) onError?.(why);
@@ -144,6 +165,7 @@ function beginFrames(link: Link, socket: TcpSocket, target: Target, onError: OnE
 function write(this: Socket, bytes: Uint8Array, from = 0, to = bytes.length): boolean {
   const link = this as Link;
   const socket = link.socket as TcpSocket;
+  link.written ??= (): void => left(link);
   socket.write(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from), link.written);
   // Nothing left here means that the kernel took all of it in this call.
   if (socket.writableLength === 0) return true;
@@ -153,6 +175,7 @@ function write(this: Socket, bytes: Uint8Array, from = 0, to = bytes.length): bo
 
 function writeFrame(this: Socket, bytes: Uint8Array, from = 0, to = bytes.length): boolean {
   const link = this as Link;
+  link.written ??= (): void => left(link);
   (link.frames as Frames).send(bytes.subarray(from, to), link.written);
   if ((link.socket as TcpSocket).writableLength === 0) return true;
   link.isAwaited = true;

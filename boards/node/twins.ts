@@ -36,18 +36,18 @@ import type { Curve } from "./curve.js";
 
 /** What chips are wired to. */
 export interface Sockets {
-  clock: NodeClock;
-  i2c: SimulatedI2c;
-  pulses: SimulatedPulses;
-  echoes: SimulatedEchoes;
-  uart: SimulatedUart;
-  pins: SimulatedPins;
+  readonly clock: NodeClock;
+  readonly i2c: SimulatedI2c;
+  readonly pulses: SimulatedPulses;
+  readonly echoes: SimulatedEchoes;
+  readonly uart: SimulatedUart;
+  readonly pins: SimulatedPins;
   /** The 1-Wire line at a pin, made when it is first asked for. */
   oneWireLine(pin: number): OneWireLine;
   /** A chip that is read bit by bit, at its data pin. */
   attachShift(data: number, chip: ShiftChip): void;
   /** Seconds since 1970 when the world began. */
-  epochS: number;
+  readonly epochS: number;
 }
 
 type Make = (sockets: Sockets, placed: Placed, curve: (input: string) => Curve) => Chip;
@@ -79,9 +79,9 @@ const onLine = (make: (temperature: Curve, humidity: Curve) => PulseChip): Make 
 const MAKE: Record<PartName, Make> = {
   dht11: onLine(createDht11Chip),
   dht22: onLine(createDht22Chip),
-  ds18b20({ clock, oneWireLine }, placed, curve) {
-    const chip = createDs18b20Chip(curve("temperature"), clock, serialOf(placed.name));
-    oneWireLine(pin(placed)).attach(chip);
+  ds18b20(sockets, placed, curve) {
+    const chip = createDs18b20Chip(curve("temperature"), sockets.clock, serialOf(placed.name));
+    sockets.oneWireLine(pin(placed)).attach(chip);
     return chip;
   },
   bmp180: onBus(({ clock }, _placed, curve) => createBmp180Chip(curve("temperature"), curve("pressure"), clock)),
@@ -113,9 +113,9 @@ const MAKE: Record<PartName, Make> = {
     echoes.attach(pin(placed, "trigger"), pin(placed, "echo"), chip);
     return chip;
   },
-  hx711({ clock, attachShift }, placed, curve) {
-    const chip = createHx711Chip(curve("mass"), clock);
-    attachShift(pin(placed, "data"), chip);
+  hx711(sockets, placed, curve) {
+    const chip = createHx711Chip(curve("mass"), sockets.clock);
+    sockets.attachShift(pin(placed, "data"), chip);
     return chip;
   },
   gps({ clock, uart, epochS }, _placed, curve) {

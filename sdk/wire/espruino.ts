@@ -105,7 +105,9 @@ export function isAscii(text: string): boolean {
 
 /** A number with a fixed count of decimals, as text. */
 export function fixed(value: number, decimals: number): string {
-  return value.toFixed(decimals);
+  // Its toFixed carries nothing, and cuts at 0 decimals: of 20.96 it makes 20.9 (jsutils.c, ftoa_bounded_extra).
+  const scale = Math.pow(10, decimals);
+  return (Math.round(value * scale) / scale).toFixed(decimals);
 }
 
 /** Two numbers from 0 to 65,535, bit by bit unequal. */

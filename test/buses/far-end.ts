@@ -2,7 +2,7 @@
 // refuses nothing: the host does.
 
 import type { PinWire, SimulatedPins } from "../../boards/node/chips/pins.js";
-import type { EspruinoHost } from "../hosts/espruino/host.js";
+import type { EspruinoHost } from "../../tools/hosts/espruino/host.js";
 
 /** The far side of the host's pins; `fullScale` is what its converter calls 1, in volts. */
 export function farEnd(host: EspruinoHost, fullScale: number): SimulatedPins {

@@ -15,8 +15,8 @@ import type { I2c } from "../../sdk/sensors/bus.js";
 import type { BuildInput } from "../../tools/build/built.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
 import { buildLua } from "../../tools/build/lua.js";
-import { createEspruinoHost, type EspruinoHost } from "../hosts/espruino/host.js";
-import { createI2c1 } from "../hosts/espruino/i2c.js";
+import { createEspruinoHost, type EspruinoHost } from "../../tools/hosts/espruino/host.js";
+import { createI2c1 } from "../../tools/hosts/espruino/i2c.js";
 import { directory, LUAS, run, stopAll } from "../hosts/nodemcu/rig.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

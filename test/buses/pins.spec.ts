@@ -18,7 +18,7 @@ import type { Profile } from "../../boards/profile.js";
 import type { BuildInput } from "../../tools/build/built.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
 import { buildLua } from "../../tools/build/lua.js";
-import { createEspruinoHost, type EspruinoHost } from "../hosts/espruino/host.js";
+import { createEspruinoHost, type EspruinoHost } from "../../tools/hosts/espruino/host.js";
 import { directory, LUAS, start, stopAll } from "../hosts/nodemcu/rig.js";
 import { farEnd } from "./far-end.js";
 

@@ -16,7 +16,7 @@ import type { BuildInput } from "../../tools/build/built.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
 import { buildLua } from "../../tools/build/lua.js";
 import { placeParts } from "../../tools/project/place.js";
-import { createEspruinoHost, type EspruinoHost } from "../hosts/espruino/host.js";
+import { createEspruinoHost, type EspruinoHost } from "../../tools/hosts/espruino/host.js";
 import { directory, LUAS, start, stopAll } from "../hosts/nodemcu/rig.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

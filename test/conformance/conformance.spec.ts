@@ -2,7 +2,7 @@
 // bytes whole and byte by byte. A title names the statements of MQTT 3.1.1 that it covers.
 
 import { describe, expect, it } from "vitest";
-import { espruinoPath } from "../hosts/espruino/real.js";
+import { espruinoPath } from "../../tools/hosts/espruino/real.js";
 import { LUAS } from "../hosts/nodemcu/rig.js";
 import { CASES } from "./cases/all.js";
 import { playOnEspruino, playOnEspruinoHost, playOnLua, playOnNode, type Said } from "./runtimes.js";

@@ -9,8 +9,8 @@ import { profiles } from "../../boards/profiles.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
 import { buildLua } from "../../tools/build/lua.js";
 import { root } from "../../tools/project.js";
-import { createEspruinoHost } from "../hosts/espruino/host.js";
-import { espruinoPath, startEspruino } from "../hosts/espruino/real.js";
+import { createEspruinoHost } from "../../tools/hosts/espruino/host.js";
+import { espruinoPath, startEspruino } from "../../tools/hosts/espruino/real.js";
 import { type Board, LUAS, start, stopAll } from "../hosts/nodemcu/rig.js";
 
 const ends: (() => Promise<unknown> | void)[] = [];

@@ -18,7 +18,7 @@ import {
 } from "../../tools/build/dialect-missing.js";
 import { checkDialect } from "../../tools/build/dialect.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
-import { END_LINE, espruinoPath, runOnEspruino } from "../hosts/espruino/real.js";
+import { END_LINE, espruinoPath, runOnEspruino } from "../../tools/hosts/espruino/real.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const hasInterpreter = espruinoPath() !== undefined;

@@ -11,7 +11,7 @@ import type { BuildInput } from "../../tools/build/built.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const LUA_HOST = join(root, "test/hosts/nodemcu/host.lua");
+const LUA_HOST = join(root, "tools/hosts/nodemcu/host.lua");
 
 /** What a program found of one case: how many facts it looked at, and a line for each that is wrong. */
 export interface Found {

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type EspruinoPort, startEspruinoPort } from "../../tools/bench/espruino-port.js";
 import { createStorageImage } from "../../tools/build/storage-image.js";
 import { midge, type Running } from "../command/run.js";
-import { espruinoPath, startEspruino } from "../hosts/espruino/real.js";
+import { espruinoPath, startEspruino } from "../../tools/hosts/espruino/real.js";
 import { readStorage } from "../image/storage-reader.js";
 
 const skipped = espruinoPath() === undefined ? "ESPRUINO names no interpreter" : "";

@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { createStorageImage, storedBytes } from "../../tools/build/storage-image.js";
-import { espruinoPath, startEspruino } from "../hosts/espruino/real.js";
+import { espruinoPath, startEspruino } from "../../tools/hosts/espruino/real.js";
 import { readStorage } from "./storage-reader.js";
 
 const ESP8266 = { pageBytes: 4096, pages: 48 };

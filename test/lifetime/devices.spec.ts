@@ -4,7 +4,7 @@
 
 import { Reason } from "midge";
 import { describe, expect, it } from "vitest";
-import { espruinoPath } from "../hosts/espruino/real.js";
+import { espruinoPath } from "../../tools/hosts/espruino/real.js";
 import { LUAS } from "../hosts/nodemcu/rig.js";
 import { type Life, liveOnEspruino, liveOnEspruinoHost, liveOnLua, TIMEOUT_MS } from "./runtimes.js";
 import { Count } from "./stage.js";

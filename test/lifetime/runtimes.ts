@@ -13,8 +13,8 @@ import { nodemcuEsp8266 } from "../../boards/nodemcu/esp8266.profile.js";
 import type { Profile } from "../../boards/profile.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
 import { buildLua } from "../../tools/build/lua.js";
-import { createEspruinoHost } from "../hosts/espruino/host.js";
-import { END_LINE, runOnEspruino } from "../hosts/espruino/real.js";
+import { createEspruinoHost } from "../../tools/hosts/espruino/host.js";
+import { END_LINE, runOnEspruino } from "../../tools/hosts/espruino/real.js";
 import type { Lua } from "../hosts/nodemcu/rig.js";
 import { heapBytes } from "./heap.js";
 

@@ -9,7 +9,7 @@ import { make } from "../../tools/build/make.js";
 import { type BuildMap, mapText } from "../../tools/build/map/map.js";
 import { createExplainer, type Explain, explainBy } from "../../tools/monitor/explain.js";
 import { type NodemcuBoard, startNodemcuBoard } from "../fakes/nodemcu-console/board.js";
-import { espruinoPath, startEspruino } from "../hosts/espruino/real.js";
+import { espruinoPath, startEspruino } from "../../tools/hosts/espruino/real.js";
 
 const SOURCE = `import { log } from "@board";
 import { readOf } from "./sensors.js";

@@ -13,8 +13,8 @@ import { buildLua } from "../../tools/build/lua.js";
 import type { BuildInput } from "../../tools/build/built.js";
 import { readProject, root } from "../../tools/project.js";
 import { placeParts } from "../../tools/project/place.js";
-import { createEspruinoHost, type EspruinoHost } from "../hosts/espruino/host.js";
-import { espruinoPath, startEspruino } from "../hosts/espruino/real.js";
+import { createEspruinoHost, type EspruinoHost } from "../../tools/hosts/espruino/host.js";
+import { espruinoPath, startEspruino } from "../../tools/hosts/espruino/real.js";
 import { LUAS, start, stopAll } from "../hosts/nodemcu/rig.js";
 import { type Mosquitto, startMosquitto, type Witness } from "../support/mosquitto.js";
 

@@ -10,7 +10,7 @@ import type { BuildInput } from "../../tools/build/built.js";
 import { buildEspruino } from "../../tools/build/espruino.js";
 import { buildLua } from "../../tools/build/lua.js";
 import { root } from "../../tools/project.js";
-import { createEspruinoHost, type EspruinoHost, type EspruinoHostOptions } from "../hosts/espruino/host.js";
+import { createEspruinoHost, type EspruinoHost, type EspruinoHostOptions } from "../../tools/hosts/espruino/host.js";
 import { type Board, LUAS, start, stopAll } from "../hosts/nodemcu/rig.js";
 import { type Mosquitto, startMosquitto } from "../support/mosquitto.js";
 

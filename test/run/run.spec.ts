@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { midge, type Running } from "../command/run.js";
 import { startNodemcuBoard } from "../fakes/nodemcu-console/board.js";
-import { espruinoPath } from "../hosts/espruino/real.js";
+import { espruinoPath } from "../../tools/hosts/espruino/real.js";
 import { openPty } from "../support/pty.js";
 
 /** Several builds, on a desk that may be busy. */

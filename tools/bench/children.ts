@@ -11,6 +11,7 @@ const ROLES: Record<string, () => Promise<{ role: Role }>> = {
   echo: () => import("./echo-child.js"),
   idle: () => import("./idle-child.js"),
   samples: () => import("./samples-child.js"),
+  fleet: () => import("./fleet-child.js"),
 };
 
 export async function runChild(name: string, args: string[]): Promise<void> {

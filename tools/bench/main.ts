@@ -31,6 +31,7 @@ async function measurements(): Promise<Measurement[]> {
     await import("./lua-library.js"),
     await import("./flash.js"),
     await import("./page.js"),
+    await import("./fleet.js"),
   ];
   return modules.map((module) => module.measurement);
 }
@@ -68,8 +69,9 @@ async function main(): Promise<void> {
   }
   const rows: Row[] = [];
   for (const one of all) {
-    const isLeftOut = values.only !== undefined && !values.only.includes(one.name);
-    const why = isLeftOut ? "left out by --only" : "no time was left";
+    const isLeftOut = values.only === undefined ? one.isLong === true : !values.only.includes(one.name);
+    const left = values.only === undefined ? `it takes minutes: --only ${one.name}` : "left out by --only";
+    const why = isLeftOut ? left : "no time was left";
     if (isLeftOut || Date.now() - started > LAST_START_MS) {
       rows.push(...one.rows.map((row) => notMeasured(row.measure, row.reach, why)));
       continue;

@@ -27,6 +27,8 @@ export interface Measurement {
   /** The word for `--only`. */
   name: string;
   rows: RowHead[];
+  /** Taken when `--only` names it, and not with all others: it lasts for minutes. */
+  isLong?: boolean;
   /** Why it cannot be taken on this machine, or undefined. */
   missing(): string | undefined;
   /** One entry for each of `rows`. */

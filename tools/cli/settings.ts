@@ -22,7 +22,7 @@ interface Choice {
 const LOCAL = "midge.local.json";
 const BOTH = [LOCAL, "midge.json"];
 export const CHOICES: readonly Choice[] = [
-  { option: "board", variable: "MIDGE_BOARD", key: "board", files: BOTH, not: ["init"] },
+  { option: "board", variable: "MIDGE_BOARD", key: "board", files: BOTH, not: ["init", "simulate"] },
   // The port of simulate is that of its broker; the speed of monitor is the console's, not that of flashing.
   { option: "port", variable: "MIDGE_PORT", key: "port", files: [LOCAL], not: ["simulate", "web"] },
   { option: "baud", variable: "MIDGE_BAUD", key: "baud", files: [LOCAL], not: ["monitor"] },

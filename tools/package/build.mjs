@@ -1,12 +1,13 @@
 // Builds `dist/`: the command and the library as plain JavaScript for Node. It bundles Midge's own files and leaves the
 // packages that it depends on outside. Run by `npm run build`, and by npm itself after an install.
 
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import ts from "typescript";
 import { buildPage } from "./page.mjs";
+import { buildWeb } from "./web.mjs";
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -64,7 +65,13 @@ await bundle({
   alias: { ...names, "#wire": at("test/storm/text-wire.ts"), "#send": at("sdk/wire/text.ts") },
 });
 chmodSync(at("dist/midge.js"), 0o755);
-for (const file of await buildPage(at("dist/page"))) written.add(file);
+// The NodeMCU host is run by a Lua, as it stands.
+mkdirSync(at("dist/nodemcu"), { recursive: true });
+for (const name of readdirSync(at("tools/hosts/nodemcu"))) {
+  copyFileSync(at(`tools/hosts/nodemcu/${name}`), at(`dist/nodemcu/${name}`));
+  written.add(at(`dist/nodemcu/${name}`));
+}
+for (const file of [...(await buildPage(at("dist/page"))), ...(await buildWeb(at("dist/web")))]) written.add(file);
 
 // The types of `midge/test`, whose sources are not packed. They name those of `boards`, which are: two folders up from both.
 mkdirSync(at("dist/types"), { recursive: true });

@@ -21,6 +21,7 @@ const PEERS = [
   { name: "openssl", program: "openssl" },
   { name: "socat", program: "socat" },
   { name: "chromium", program: "chromium" },
+  { name: "tshark", program: "tshark" },
   ...["lua5.1", "lua5.3"].flatMap((lua) => [
     { name: lua, program: lua },
     { name: `lua-socket for ${lua}`, program: lua, args: ["-e", 'require"socket"'] },
@@ -30,7 +31,7 @@ const PEERS = [
 
 /** Debian and Ubuntu; both Luas share one package of each module. */
 const PACKAGES =
-  "mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat chromium";
+  "mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat chromium tshark";
 const UPDATE = "apt-get update";
 const INSTALL = `apt-get install -y --no-install-recommends ${PACKAGES}`;
 

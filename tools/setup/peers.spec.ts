@@ -19,7 +19,7 @@ const { setUp, thisSystem } = untyped as {
 };
 
 const COMMAND =
-  "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat chromium";
+  "sudo apt-get update && sudo apt-get install -y --no-install-recommends mosquitto mosquitto-clients nats-server ejabberd lua5.1 lua5.3 lua-socket lua-sec openssl socat chromium tshark";
 const BROKERS = ["mosquitto", "nats-server", "ejabberdctl"];
 const INSTALLED = [
   ...BROKERS,
@@ -31,8 +31,9 @@ const INSTALLED = [
   "openssl",
   "socat",
   "chromium",
+  "tshark",
 ];
-const PEERS = 15;
+const PEERS = 16;
 
 let folder = "";
 const at = (...path: string[]): string => join(folder, ...path);

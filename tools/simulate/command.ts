@@ -4,25 +4,47 @@
 import { reasonText } from "../../sdk/mqtt/words.js";
 import { Exit, MidgeError } from "../error.js";
 import { shown } from "../project.js";
-import { decodePacket } from "../packets/fields.js";
+import { openRecording } from "../record/recording.js";
 import { readScenario, type Scenario } from "../scenario/read.js";
 import { runScenario } from "../scenario/run.js";
 import type { StageEvent } from "../simulation/events.js";
-import { loadProgram } from "../simulation/program.js";
+import { loadBuilt, loadProgram } from "../simulation/program.js";
 import { createStage, type Stage } from "../simulation/stage.js";
-import { brokerChoice, givenWorld, type SimulateOptions } from "./options.js";
+import { brokerChoice, givenWorld, inRealTime, isFleet, type SimulateOptions } from "./options.js";
+import { hear } from "./hear.js";
 import { createPrinter, type Printer } from "./printer.js";
 
 /** A second Ctrl-C after this time ends the command at once. */
 const IMPATIENT_MS = 1000;
 
-export async function simulate(path: string, options: SimulateOptions): Promise<void> {
+export async function simulate(path: string | undefined, options: SimulateOptions): Promise<void> {
+  if (isFleet(options)) {
+    const ending = new AbortController();
+    stopOnSignal(ending);
+    return (await import("../fleet/command.js")).simulateFleet(path, options, ending);
+  }
+  const isLevel = options.board !== undefined || options.interpreter !== undefined;
+  if (isLevel && options.replay !== undefined)
+    throw new MidgeError("--replay is for the simulated board: leave out --board and --interpreter.", Exit.USAGE);
+  if (options.replay !== undefined) return (await import("../record/replay.js")).replay(path, options);
+  if (path === undefined)
+    throw new MidgeError(
+      "name the publisher: midge simulate examples/thermometer, or a record: --replay FILE.",
+      Exit.USAGE,
+    );
   const scenario = options.scenario === undefined ? undefined : readScenario(options.scenario);
-  const program = await loadProgram(path, { ...scenario?.settings, ...options.set }, options.broker);
-  const choice = brokerChoice(options, program.project({}).broker);
+  const settings = { ...scenario?.settings, ...options.set };
+  if (isLevel && options.record !== undefined)
+    throw new MidgeError("--record is for the simulated board: leave out --board, or take --pcap.", Exit.USAGE);
+  const program = isLevel
+    ? await loadBuilt(path, settings, options)
+    : await loadProgram(path, settings, options.broker);
+  const choice = brokerChoice(program.isRealTime ? inRealTime(options) : options, program.project({}).broker);
   const world = options.world === undefined ? [] : [givenWorld(options.world)];
   const speed = options.speed ?? (choice.kind === "memory" ? "max" : 1);
-  const stage = await createStage({ broker: choice, speed, seed: options.seed ?? scenario?.seed ?? 1 });
+  const recording = openRecording(options);
+  const tape = recording && { tape: recording.tape };
+  const stage = await createStage({ broker: choice, speed, seed: options.seed ?? scenario?.seed ?? 1, ...tape });
   const printer = createPrinter({
     isJson: options.json === true,
     isQuiet: options.quiet === true || (scenario !== undefined && options.debug !== true),
@@ -33,7 +55,12 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
   stopOnSignal(ending);
   let isDone = true;
   try {
-    const run = { publisher: shown(program.entry), broker: stage.brokerUrl, isEmbedded: choice.kind === "embedded" };
+    const run = {
+      publisher: shown(program.entry),
+      on: program.level,
+      broker: stage.brokerUrl,
+      isEmbedded: choice.kind === "embedded",
+    };
     if (!scenario) printer.start(run);
     stage.add(program, { world });
     for (const words of options.fault ?? []) stage.fault("", words);
@@ -46,6 +73,7 @@ export async function simulate(path: string, options: SimulateOptions): Promise<
   } finally {
     await stage.stop();
     await stage.close();
+    recording?.close();
   }
   if (!isDone) process.exitCode = Exit.EXPECTATION;
 }
@@ -70,31 +98,19 @@ function listen(
     );
     ending.abort();
   };
-  const hear = (event: StageEvent): void => {
-    switch (event.kind) {
-      case "message":
-        printer.message(event);
-        if (++messages === options.count) ending.abort();
-        return;
-      case "log":
-        return printer.log(event.atMs, event.line);
-      case "fault":
-        return printer.note(event.atMs, `${event.isMended ? "over" : "fault"}: ${event.fault}`);
-      case "packet": {
-        const isAnswer = event.direction === "in" && (event.bytes[0] as number) >> 4 === 2;
-        if (isAnswer && event.bytes[3] === 0) wasOnline = true;
-        else if (isAnswer) fail(event.bytes[3] as number);
-        if (options.debug !== true) return;
-        const { summary, fault } = decodePacket(event.bytes);
-        const arrow = event.direction === "out" ? "->" : "<-";
-        return printer.packet(event.atMs, `${arrow} ${summary}${fault === undefined ? "" : `  [malformed: ${fault}]`}`);
-      }
-      case "link":
-        if (event.state === "closed" && event.reason !== 0) fail(event.reason);
-    }
+  const take = (event: StageEvent): void => {
+    // As fast as the machine, more may come before the end is noticed.
+    if (event.kind === "message" && options.count !== undefined && messages >= options.count) return;
+    hear(event, printer, options.debug === true);
+    if (event.kind === "message" && ++messages === options.count) ending.abort();
+    else if (event.kind === "packet") {
+      const isAnswer = event.direction === "in" && (event.bytes[0] as number) >> 4 === 2;
+      if (isAnswer && event.bytes[3] === 0) wasOnline = true;
+      else if (isAnswer) fail(event.bytes[3] as number);
+    } else if (event.kind === "link" && event.state === "closed" && event.reason !== 0) fail(event.reason);
   };
-  stage.events.on(hear, "message", "log", "fault", "link");
-  if (choice.kind === "url" || options.debug === true) stage.events.on(hear, "packet");
+  stage.events.on(take, "message", "log", "fault", "link");
+  if (choice.kind === "url" || options.debug === true) stage.events.on(take, "packet");
   return () => failure;
 }
 

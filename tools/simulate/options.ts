@@ -26,8 +26,34 @@ export interface SimulateOptions {
   fault?: string[];
   world?: string;
   scenario?: string;
+  /** The board whose built file is run, in the place of the simulated one. */
+  board?: string;
+  /** An Espruino interpreter, or a Lua; true: the one that ESPRUINO names. */
+  interpreter?: string | true;
+  /** What the build takes for enough. */
+  tls?: string;
   ui?: boolean;
   uiPort?: number;
+  /** Files. */
+  record?: string;
+  replay?: string;
+  pcap?: string;
+  /** Boards of the whole fleet. */
+  boards?: number;
+  shard?: string;
+  /** Boards that start in a second. */
+  ramp?: number;
+  observe?: number;
+  /** The file of a fleet's report. */
+  report?: string;
+}
+
+/** Throws a MidgeError for options of a fleet without one. */
+export function isFleet(options: SimulateOptions): boolean {
+  if (options.boards !== undefined) return true;
+  const other = (["shard", "ramp", "observe", "report"] as const).find((name) => options[name] !== undefined);
+  if (other !== undefined) throw new MidgeError(`--${other} is for a fleet: say how many --boards it has.`, Exit.USAGE);
+  return false;
 }
 
 /** `url` is the broker of the options, the environment or the project. */
@@ -44,6 +70,15 @@ export function brokerChoice(options: SimulateOptions, url: string | undefined):
   }
   if (url === undefined) return { kind: "embedded", port: options.port };
   return { kind: "url", url, ...(options.cafile !== undefined && { cafile: options.cafile }) };
+}
+
+/** For a program that cannot live in any other time. */
+export function inRealTime(options: SimulateOptions): SimulateOptions {
+  if (options.speed === undefined || options.speed === 1) return { ...options, speed: 1 };
+  throw new MidgeError(
+    `a real interpreter lives in real time: leave out --speed ${options.speed}, or leave out --interpreter and run the same file in the host of its firmware.`,
+    Exit.USAGE,
+  );
 }
 
 /** The world of a file: JSON or YAML, by part and input, or a module that exports an object of that form as its default. */

@@ -13,7 +13,7 @@ export interface PrinterOptions {
 }
 
 export interface Printer {
-  start(run: { publisher: string; broker: string; isEmbedded: boolean }): void;
+  start(run: { publisher: string; on?: string | undefined; broker: string; isEmbedded: boolean }): void;
   message(message: Omit<MessageEvent, "kind" | "board" | "clientId">): void;
   log(atMs: number, line: string): void;
   note(atMs: number, line: string): void;
@@ -38,10 +38,10 @@ export function createPrinter({ isJson, isQuiet, epochMs }: PrinterOptions): Pri
       : `${(atMs / 1000).toFixed(3).padStart(10)} s`;
   let width = 24;
   return {
-    start({ publisher, broker, isEmbedded }) {
+    start({ publisher, on = "a simulated board", broker, isEmbedded }) {
       const to =
         epochMs === undefined ? ` -> ${broker}${isEmbedded ? " (embedded broker)" : ""}` : ", broker in memory";
-      note(`${publisher} on a simulated board${to}. Ctrl-C ends it.`);
+      note(`${publisher} on ${on}${to}. Ctrl-C ends it.`);
     },
     message({ atMs, topic, payload, qos, retain }) {
       if (isScenario) return;

@@ -10,10 +10,21 @@ import { shown } from "../project.js";
 /** What the broker's URL says of user and password; a publisher that names its own keeps them. */
 export type Login = Pick<sdk.ConnectOptions, "username" | "password">;
 
-/** `hear` gets each client that the program makes. */
-export type RunPublisher = (board: BoardModule, login?: Login, hear?: (client: sdk.Publisher) => void) => void;
+export type Hear = (client: sdk.Publisher) => void;
+export type Shape = (options: sdk.ClientOptions) => sdk.ClientOptions;
 
-export async function loadPublisher(entry: string): Promise<RunPublisher> {
+/**
+ * `hear` gets each client that the program makes, `shape` the options that it gives it, before they are used. What thousands
+ * of boards are given alike should be one object for all of them.
+ */
+export type RunPublisher = (board: BoardModule, login?: Login, hear?: Hear, shape?: Shape) => void;
+
+const NO_LOGIN: Login = {};
+const nobody: Hear = () => {};
+const asGiven: Shape = (options) => options;
+
+/** The publisher, and its code, which is the same wherever it stands. */
+export async function loadPublisher(entry: string): Promise<{ run: RunPublisher; code: string }> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -32,21 +43,32 @@ export async function loadPublisher(entry: string): Promise<RunPublisher> {
   });
   const code = result.outputFiles[0]?.text ?? "";
   const run = new Function("require", "module", "exports", `${code}\n//# sourceURL=${shown(entry)}`);
-  return (board, login = {}, hear = () => {}) => {
-    const module = { exports: {} };
-    const given = withLogin(login, hear);
-    run((name: string) => (name === "@board" ? board : given), module, module.exports);
+  let last: { login: Login; hear: Hear; shape: Shape; midge: typeof sdk } | undefined;
+  return {
+    code: code.replace(/^"use strict";\n|^\/\/.*$/gm, "").trim(),
+    run(board, login = NO_LOGIN, hear = nobody, shape = asGiven) {
+      if (last?.login !== login || last.hear !== hear || last.shape !== shape)
+        last = { login, hear, shape, midge: changed(login, hear, shape) };
+      const module = { exports: {} };
+      const { midge } = last;
+      run((name: string) => (name === "@board" ? board : midge), module, module.exports);
+    },
   };
 }
 
-function withLogin(login: Login, hear: (client: sdk.Publisher) => void): typeof sdk {
+/** The SDK as the program sees it. */
+function changed(login: Login, hear: Hear, shape: Shape): typeof sdk {
   const heard = <Made extends sdk.Publisher>(made: Made): Made => {
     hear(made);
     return made;
   };
+  // With nothing to add the program's own object is used: there may be thousands.
+  const hasLogin = Object.keys(login).length > 0;
+  const filled = (options: sdk.ClientOptions): sdk.ClientOptions =>
+    shape(hasLogin ? { ...login, ...options } : options);
   return {
     ...sdk,
-    createClient: (link, options) => heard(sdk.createClient(link, { ...login, ...options })),
-    createPublisher: (link, options) => heard(sdk.createPublisher(link, { ...login, ...options })),
+    createClient: (link, options) => heard(sdk.createClient(link, filled(options))),
+    createPublisher: (link, options) => heard(sdk.createPublisher(link, filled(options))),
   };
 }

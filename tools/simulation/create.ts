@@ -30,12 +30,13 @@ const STOP_MS = 2000;
 export async function createStage(options: StageOptions = {}): Promise<Stage> {
   const { seed = 1, broker: choice = { kind: "memory" } } = options;
   const isVirtual = choice.kind === "memory";
-  const drive = isVirtual
-    ? createVirtualDrive(createVirtualClock(seed), options.speed ?? "max")
-    : createRealDrive(seed);
+  const { tape } = options;
+  const drive =
+    tape?.played?.drive ??
+    (isVirtual ? createVirtualDrive(createVirtualClock(seed), options.speed ?? "max") : createRealDrive(seed));
   if (!isVirtual) drive.setSpeed(options.speed ?? 1);
   const { clock } = drive;
-  const epochS = isVirtual ? EPOCH_S : Date.now() / 1000;
+  const epochS = tape?.played?.epochS ?? (isVirtual ? EPOCH_S : Date.now() / 1000);
   const events = createEvents();
   const boards: MadeBoard[] = [];
   const retained = new Map<string, Retained>();
@@ -50,8 +51,9 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
     if (!events.wants("message")) return;
     events.emit({ kind: "message", atMs, board: owners.get(clientId) ?? "", topic, payload, qos, retain, clientId });
   }
-  const broker: StageBroker = await openBroker(choice, clock, take);
-  const desk = createFaultDesk({ clock, events, boards, broker });
+  const broker: StageBroker = tape?.played?.broker ?? (await openBroker(choice, clock, take));
+  const desk = createFaultDesk({ clock, events, boards, broker, tape });
+  tape?.begin({ seed, epochS, clock, isVirtual, brokerUrl: broker.url });
 
   function freeId(wanted: string | undefined): string {
     const isFree = (id: string): boolean => !boards.some((one) => one.id === id);
@@ -115,7 +117,11 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       if (secrets === undefined) needSecrets(project);
       const { username, password } = project.local;
       const configFile = join(dirname(project.entry), "midge.json");
-      const { parts: placed, world: own } = placeParts(project.config.parts, simulated, shown(configFile));
+      const { parts: placed, world: own } = placeParts(
+        project.config.parts,
+        program.profile ?? simulated,
+        shown(configFile),
+      );
       const worlds = [{ file: configFile, name: shown(configFile), world: own }, ...(world ?? [])];
       const name = freeId(id ?? deviceId);
       const made = (): MadeBoard =>
@@ -135,13 +141,15 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
           options: {
             dateS: epochS,
             deviceId: deviceId ?? name,
-            curves: readWorld(worlds, placed, seed),
+            // What the sensors saw stands in a record that is played.
+            curves: tape?.played ? {} : readWorld(worlds, placed, seed),
             ...board,
             values: project.values,
             secrets: secrets ?? project.local.secrets,
           },
           onClientId: (clientId) => void owners.set(clientId, name),
           onSent: take,
+          tape,
         });
       try {
         const one = made();
@@ -201,9 +209,13 @@ export async function createStage(options: StageOptions = {}): Promise<Stage> {
       await broker.idle();
     },
     async close() {
-      for (const { device, inside } of boards) {
-        device.end();
-        inside.line.end();
+      for (const { id, device, inside } of boards) {
+        const end = (): void => {
+          device.end();
+          inside.line.end();
+        };
+        if (tape) tape.turn(id, { end: true }, end);
+        else end();
       }
       await broker.close();
     },

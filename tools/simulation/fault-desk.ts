@@ -9,6 +9,7 @@ import type { Events } from "./events.js";
 import { breakBoard, breakBroker } from "./fault-acts.js";
 import { type FaultWords, type Known, readFault } from "./faults.js";
 import type { MadeBoard } from "./stage-board.js";
+import type { Tape } from "./tape.js";
 
 export interface FaultDesk {
   /** Throws for words that mean nothing here. */
@@ -25,14 +26,19 @@ interface Room {
   events: Events;
   boards: readonly MadeBoard[];
   broker: StageBroker;
+  tape?: Tape | undefined;
 }
 
-export function createFaultDesk({ clock, events, boards, broker }: Room): FaultDesk {
+export function createFaultDesk({ clock, events, boards, broker, tape }: Room): FaultDesk {
   let brokerFault: { text: string; mend: () => void } | undefined;
 
   const told = (board: string, fault: string, isMended: boolean): void => {
     if (events.wants("fault")) events.emit({ kind: "fault", atMs: clock.now(), board, fault, isMended });
   };
+
+  const begun = <T>(board: string, fault: string, run: () => T): T => (tape ? tape.turn(board, { fault }, run) : run());
+  const over = (board: string, fault: string, run: () => void): void =>
+    tape ? tape.turn(board, { fault, over: true }, run) : run();
 
   function known(): Known {
     const parts = new Map<string, string[]>();
@@ -54,7 +60,7 @@ export function createFaultDesk({ clock, events, boards, broker }: Room): FaultD
     if (subject === "broker") {
       if (brokerFault) return;
       told("", fault.text, false);
-      brokerFault = { text: fault.text, ...breakBroker(boards, broker) };
+      brokerFault = { text: fault.text, ...begun("", fault.text, () => breakBroker(boards, broker)) };
       return;
     }
     for (const board of meant(fault)) {
@@ -63,7 +69,7 @@ export function createFaultDesk({ clock, events, boards, broker }: Room): FaultD
       // What is over at once takes the place of nothing.
       if (before && fault.kind.isOnce !== true) end(board, subject);
       told(board.id, fault.text, false);
-      const holding = breakBoard(board, fault);
+      const holding = begun(board.id, fault.text, () => breakBoard(board, fault));
       if (holding && fault.part === "") faults.set(subject, { text: fault.text, ...holding });
     }
   }
@@ -73,13 +79,13 @@ export function createFaultDesk({ clock, events, boards, broker }: Room): FaultD
     const fault = faults.get(subject);
     if (fault) {
       faults.delete(subject);
-      fault.mend();
+      over(board.id, fault.text, fault.mend);
       return told(board.id, fault.text, true);
     }
     const part = board.parts[subject];
     if (!part || part.fault() === "none") return;
     const text = `${subject} ${part.fault()}`;
-    part.fail("none");
+    over(board.id, text, () => part.fail("none"));
     told(board.id, text, true);
   }
 
@@ -87,7 +93,7 @@ export function createFaultDesk({ clock, events, boards, broker }: Room): FaultD
     if (!brokerFault) return;
     const { text, mend } = brokerFault;
     brokerFault = undefined;
-    mend();
+    over("", text, mend);
     told("", text, true);
   }
 
@@ -109,6 +115,10 @@ export function createFaultDesk({ clock, events, boards, broker }: Room): FaultD
   function read(board: string, words: string): FaultWords {
     const fault = readFault(words, known());
     if (board !== "" && fault.board === "") fault.board = board;
+    for (const { program } of boards) {
+      const why = fault.part === "" ? program.cannot?.(fault.kind.name) : undefined;
+      if (why !== undefined) throw new MidgeError(`the fault "${words}": ${why}`);
+    }
     if (fault.part === "") return fault;
     if (meant(fault).length === 0)
       throw new MidgeError(`the fault "${words}": the board ${fault.board} has no part "${fault.part}".`);

@@ -50,7 +50,14 @@ interface Link extends Socket {
   /** Neither end hears the other any more. */
   isDead: boolean;
   isOpen: boolean;
+  /** The far end broke it off. */
+  isReset: boolean;
 }
+
+/** Whether what the board says on this link of a line reaches nobody. */
+export const isDead = (socket: Socket): boolean => (socket as Link).isDead;
+/** Whether a link of a line that has ended was broken off. */
+export const wasReset = (socket: Socket): boolean => (socket as Link).isDead || (socket as Link).isReset;
 
 const newPipe = (): Pipe => ({ queue: [], freeAt: 0, timer: undefined });
 
@@ -115,6 +122,7 @@ export function createLine(net: Net, clock: NodeClock): Line {
       into: newPipe(),
       isDead: false,
       isOpen: false,
+      isReset: false,
       write(bytes, from = 0, to = bytes.length) {
         if (link.isDead) return true;
         const inner = link.inner as Socket;
@@ -155,6 +163,7 @@ export function createLine(net: Net, clock: NodeClock): Line {
         if (isCalm(link.out)) link.owner?.drained();
       },
       closed(reason) {
+        link.isReset = (link.inner as { isReset?: boolean } | undefined)?.isReset === true;
         link.inner = undefined;
         dead.delete(link);
         if (link.isDead) return;

@@ -10,7 +10,7 @@ import type { Wifi } from "../../boards/node/wifi.js";
 import type { SimulatedPart } from "../../boards/node/world.js";
 import { createStage } from "./create.js";
 import { type Expected, fitsExpected, notPublished, type Published, shownLine, WITHIN_MS } from "./published.js";
-import { loadProgram } from "./program.js";
+import { loadProgram, type Program } from "./program.js";
 import type { Stage, StageBoard } from "./stage.js";
 
 export interface SimulateOptions {
@@ -88,9 +88,9 @@ async function beginStage(seed: number): Promise<Stage> {
   return stage;
 }
 
-/** Runs the publisher in a folder, or in a file, on a simulated board. */
-export async function simulate(path: string, options: SimulateOptions = {}): Promise<Simulation> {
-  const program = await loadProgram(path);
+/** Runs the publisher in a folder, or in a file, on a simulated board; or a program that was loaded, or built, before. */
+export async function simulate(given: string | Program, options: SimulateOptions = {}): Promise<Simulation> {
+  const program = typeof given === "string" ? await loadProgram(given) : given;
   const stage = options.beside?.stage ?? (await beginStage(options.seed ?? 1));
   const messages = shared.get(stage) as Published[];
   const { settings = {}, secrets = {}, deviceId = DEVICE_ID } = options;

@@ -22,6 +22,7 @@ import { readPublish } from "./publish-packet.js";
 import { snapshot } from "./snapshot.js";
 import type { StageBoard } from "./stage.js";
 import { tap } from "./tap.js";
+import type { Tape } from "./tape.js";
 import type { StageBroker, Taken } from "./broker.js";
 
 /** More lines of a console are not kept. */
@@ -53,6 +54,7 @@ export interface BoardParts {
   login: { username?: string; password?: string };
   placed: readonly Placed[];
   options: Partial<SimulatedOptions> & Pick<SimulatedOptions, "values">;
+  tape: Tape | undefined;
   /** A client of this board names itself. */
   onClientId(clientId: string): void;
   /** A message that the board sent, where the broker does not tell what it took. */
@@ -61,17 +63,28 @@ export interface BoardParts {
 
 export function createStageBoard(parts: BoardParts): MadeBoard {
   const { id, program, events, placed, options } = parts;
-  const clock: NodeClock = { ...parts.clock, random: seeded(seedOf(parts.seed, `${id} chance`)) };
-  const at = (): { atMs: number; board: string } => ({ atMs: parts.clock.now(), board: id });
+  const own: NodeClock = { ...parts.clock, random: seeded(seedOf(parts.seed, `${id} chance`)) };
+  const at = (): { atMs: number; board: string } => ({ atMs: clock.now(), board: id });
   const lines: string[] = [];
   const clients: Publisher[] = [];
   let clientId = "";
   const flash = { isFull: false };
   const memory: BoardInside["memory"] = { free: undefined };
   const files = new Map<string, number>();
-  const line = createLine(options.net ?? parts.broker.net, clock);
+  const line = createLine(options.net ?? parts.broker.net, own);
+  const taped = parts.tape?.add({
+    id,
+    deviceId: options.deviceId ?? id,
+    program,
+    values: options.values,
+    secrets: Object.keys(options.secrets ?? {}),
+    parts: placed,
+    clock: own,
+    net: line,
+  });
+  const clock = taped?.clock ?? own;
   const inside: BoardInside = { line, faults: new Map(), flash, memory };
-  const net = tap(line, {
+  const net = tap(taped?.net ?? line, {
     wantsPackets: () => events.wants("packet") || !parts.broker.tells,
     onPacket(bytes, isOut, link) {
       const sent = isOut && !parts.broker.tells ? readPublish(bytes) : undefined;
@@ -100,39 +113,46 @@ export function createStageBoard(parts: BoardParts): MadeBoard {
       given.erase(name);
     },
   };
-  const device = createSimulatedDevice(
-    {
-      ...options,
-      net,
-      clock,
-      target: parts.target,
-      login: parts.login,
-      parts: placed,
-      store,
-      seed: seedOf(parts.seed, `${id} world`),
-      freeMemory: () => memory.free ?? options.freeMemory?.() ?? FREE_BYTES,
-      onLog(text) {
-        if (lines.length >= LINES_MOST) lines.shift();
-        lines.push(text);
-        if (events.wants("log")) events.emit({ ...at(), kind: "log", line: text });
+  const powerOn: typeof createSimulatedDevice = (given, run) =>
+    program.powerOn?.(given, { flash, memory, files }) ?? createSimulatedDevice(given, run);
+  const power = (): SimulatedDevice =>
+    powerOn(
+      {
+        ...options,
+        through: taped?.read,
+        net,
+        clock,
+        target: parts.target,
+        login: parts.login,
+        parts: placed,
+        store,
+        seed: seedOf(parts.seed, `${id} world`),
+        freeMemory: () => memory.free ?? options.freeMemory?.() ?? FREE_BYTES,
+        onLog(text) {
+          if (lines.length >= LINES_MOST) lines.shift();
+          lines.push(text);
+          if (events.wants("log")) events.emit({ ...at(), kind: "log", line: text });
+        },
+        onPart(part, what, input) {
+          if (!events.wants("part")) return;
+          const values = what === "input" ? { [input]: part.value(input) } : what === "output" ? part.outputs() : {};
+          events.emit({ ...at(), kind: "part", part: part.name, what, values, fault: part.fault() });
+        },
+        onBegin(board, reason) {
+          clients.length = 0;
+          taped?.life("began", reason, 0);
+          for (const fault of inside.faults.values()) fault.renew?.(board);
+          if (events.wants("life")) events.emit({ ...at(), kind: "life", state: "began", reason, againMs: 0 });
+        },
+        onPowerOff(reason, againMs) {
+          taped?.life("ended", reason, againMs);
+          options.onPowerOff?.(reason, againMs);
+          if (events.wants("life")) events.emit({ ...at(), kind: "life", state: "ended", reason, againMs });
+        },
       },
-      onPart(part, what, input) {
-        if (!events.wants("part")) return;
-        const values = what === "input" ? { [input]: part.value(input) } : what === "output" ? part.outputs() : {};
-        events.emit({ ...at(), kind: "part", part: part.name, what, values, fault: part.fault() });
-      },
-      onBegin(board, reason) {
-        clients.length = 0;
-        for (const fault of inside.faults.values()) fault.renew?.(board);
-        if (events.wants("life")) events.emit({ ...at(), kind: "life", state: "began", reason, againMs: 0 });
-      },
-      onPowerOff(reason, againMs) {
-        options.onPowerOff?.(reason, againMs);
-        if (events.wants("life")) events.emit({ ...at(), kind: "life", state: "ended", reason, againMs });
-      },
-    },
-    (module) => program.run(module, parts.login, (client) => void clients.push(client)),
-  );
+      (module) => program.run(module, parts.login, (client) => void clients.push(client)),
+    );
+  const device = taped ? taped.begin(power) : power();
   return {
     id,
     program,
@@ -158,7 +178,10 @@ export function createStageBoard(parts: BoardParts): MadeBoard {
         faults: faultsOf(device, inside),
         flash: Object.fromEntries(files),
       }),
-    stop: () => device.stop(),
+    stop() {
+      if (parts.tape) parts.tape.turn(id, { stop: true }, () => device.stop());
+      else device.stop();
+    },
   };
 }
 

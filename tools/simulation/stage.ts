@@ -10,6 +10,7 @@ import type { Wifi } from "../../boards/node/wifi.js";
 import type { SimulatedPart } from "../../boards/node/world.js";
 import type { Events } from "./events.js";
 import type { Program } from "./program.js";
+import type { Tape } from "./tape.js";
 import type { GivenWorld } from "./world.js";
 
 export { createStage } from "./create.js";
@@ -34,6 +35,8 @@ export interface StageOptions {
   broker?: BrokerChoice;
   /** Default "max" with the broker in memory; with the others it is 1 and can be nothing else. */
   speed?: Speed;
+  /** Writes down what passes between the boards and their surroundings, or plays it. */
+  tape?: Tape;
 }
 
 export interface BoardOptions {

@@ -135,7 +135,9 @@ export function createScd4xChip(co2: Curve, temperature: Curve, humidity: Curve,
     },
     write(bytes) {
       settle();
-      if (time.now() < busyUntil || bytes.length < 2) return false;
+      if (time.now() < busyUntil) return false;
+      // Its address alone is acknowledged.
+      if (bytes.length < 2) return bytes.length === 0;
       return obey((bytes[0] as number) * 256 + (bytes[1] as number));
     },
     read(count, into) {

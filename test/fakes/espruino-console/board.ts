@@ -23,6 +23,8 @@ export interface EspruinoBoardOptions {
   files?: Record<string, string>;
   /** The console asks for it. */
   password?: string;
+  /** What its programs find beside the usual: its pins for one. */
+  globals?: Record<string, unknown>;
 }
 
 export interface EspruinoFaults {
@@ -62,6 +64,10 @@ const PACKET_MS = 5000;
 const ANSWER_MS = 1;
 const PACKET_TYPE = 0xe000;
 const EVAL = 0x2000;
+
+/** An error as the firmware prints it: anything may be thrown. */
+const named = (error: unknown): string =>
+  typeof error === "string" ? error : `${(error as Error).name}: ${(error as Error).message}`;
 
 export function createEspruinoBoard(options: EspruinoBoardOptions): EspruinoBoard {
   const { clock, version = "2v29.277", name = "ESP32", pageBytes = 4096, pages = 8, password } = options;
@@ -127,6 +133,7 @@ export function createEspruinoBoard(options: EspruinoBoardOptions): EspruinoBoar
         };
         clock.after(ms, due, undefined);
       },
+      ...options.globals,
     };
     context = createContext({ ...globals, global: globals });
     // What code puts into `global` is a variable of its own, as there.
@@ -137,7 +144,7 @@ export function createEspruinoBoard(options: EspruinoBoardOptions): EspruinoBoar
     try {
       run();
     } catch (error) {
-      if (!flash.isDead()) say(`Uncaught ${(error as Error).name}: ${(error as Error).message}\r\n at line 1\r\n`);
+      if (!flash.isDead()) say(`Uncaught ${named(error)}\r\n    at :1:1\r\n`);
     }
     if (flash.isDead()) board.powerOff();
   }
@@ -176,7 +183,7 @@ export function createEspruinoBoard(options: EspruinoBoardOptions): EspruinoBoar
       say(`\x06\x10\x01${String.fromCharCode(size >> 8, size & 0xff)}${text}`);
     } catch (error) {
       if (flash.isDead()) return board.powerOff();
-      say(`\x15Uncaught ${(error as Error).name}: ${(error as Error).message}\r\n at line 1 col 1\r\n>`);
+      say(`\x15Uncaught ${named(error)}\r\n    at :1:1\r\n>`);
     }
     idle();
   }

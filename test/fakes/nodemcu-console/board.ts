@@ -13,7 +13,7 @@ import type { SerialLink } from "../../../tools/serial/link.js";
 import type { Pty } from "../../support/pty.js";
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const HOST = at("../../hosts/nodemcu/host.lua");
+const HOST = at("../../../tools/hosts/nodemcu/host.lua");
 const FIRMWARE = at("prompt.lua");
 
 /** Exit statuses of the host. */

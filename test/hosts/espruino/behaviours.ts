@@ -9,7 +9,7 @@ import { NETWORK } from "./behaviours/network.js";
 import { STORAGE } from "./behaviours/storage.js";
 import { TIMERS } from "./behaviours/timers.js";
 import { TLS } from "./behaviours/tls.js";
-import { END_LINE } from "./real.js";
+import { END_LINE } from "../../../tools/hosts/espruino/real.js";
 
 export interface Behaviour {
   name: string;

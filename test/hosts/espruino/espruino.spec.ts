@@ -4,8 +4,8 @@
 
 import { describe, expect, it } from "vitest";
 import { BEHAVIOURS, programOf, saidIn } from "./behaviours.js";
-import { createEspruinoHost } from "./host.js";
-import { END_LINE, espruinoPath, runOnEspruino } from "./real.js";
+import { createEspruinoHost } from "../../../tools/hosts/espruino/host.js";
+import { END_LINE, espruinoPath, runOnEspruino } from "../../../tools/hosts/espruino/real.js";
 import { startServers } from "./servers.js";
 
 const DEADLINE_MS = 10_000;

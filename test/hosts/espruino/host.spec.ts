@@ -3,7 +3,7 @@
 // It never stands for a measurement on a chip.
 
 import { afterEach, expect, it, vi } from "vitest";
-import { createEspruinoHost, type EspruinoHost, type EspruinoHostOptions } from "./host.js";
+import { createEspruinoHost, type EspruinoHost, type EspruinoHostOptions } from "../../../tools/hosts/espruino/host.js";
 import { startServers, type Servers } from "./servers.js";
 
 const hosts: EspruinoHost[] = [];

@@ -1,7 +1,7 @@
 // Pins of the Espruino host as an ESP32 build has them: converter, PWM, lights, and what a watch does to a pin's mode.
 
 import { afterEach, describe, expect, it } from "vitest";
-import { createEspruinoHost, type EspruinoHost } from "./host.js";
+import { createEspruinoHost, type EspruinoHost } from "../../../tools/hosts/espruino/host.js";
 
 describe("pins of the Espruino host", () => {
   let host: EspruinoHost;

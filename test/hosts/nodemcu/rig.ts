@@ -5,7 +5,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as net from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const LUAS = ["lua5.1", "lua5.3"] as const;
@@ -19,7 +19,7 @@ export interface Options {
   flash?: string;
 }
 
-const HOST = join(dirname(fileURLToPath(import.meta.url)), "host.lua");
+const HOST = fileURLToPath(new URL("../../../tools/hosts/nodemcu/host.lua", import.meta.url));
 
 // `online(fn)` calls fn once the board has an address, on either chip.
 const PRELUDE = `

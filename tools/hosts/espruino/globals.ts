@@ -12,11 +12,15 @@ const EMPTY_VARS = 84; // an empty interpreter; what a program takes is not mode
 const VERSION = "2v29";
 const WAKEUP_TIMER = 4; // ESP_SLEEP_WAKEUP_TIMER
 const SERIAL = "00000000-addeadde-addeadde";
+const NAMES = { esp32: "ESP32", esp8266: "ESP8266_4MB", linux: "LINUX" };
 
 export interface GlobalsContext {
   realm: Realm;
   loop: IdleLoop;
-  board: "esp32" | "linux";
+  board: "esp32" | "esp8266" | "linux";
+  boardName: string | undefined;
+  serial: string | undefined;
+  freeVars: (() => number | undefined) | undefined;
   print: (line: string) => void;
   /** Seconds, as getTime() gives them. */
   timeS: () => number;
@@ -35,6 +39,7 @@ export function installGlobals(host: GlobalsContext): void {
   const { realm, globals } = { ...host, globals: host.realm.globals };
   installTimers(host);
   installModules(host);
+  const serial = host.serial ?? SERIAL;
   const print = (...values: unknown[]): void => host.print(values.map(show).join(" "));
   Object.assign(globals, {
     print,
@@ -43,10 +48,10 @@ export function installGlobals(host: GlobalsContext): void {
     E: createE(host),
     process: realm.object({
       version: VERSION,
-      env: realm.object({ VERSION, BOARD: host.board === "esp32" ? "ESP32" : "LINUX", SERIAL }),
+      env: realm.object({ VERSION, BOARD: host.boardName ?? NAMES[host.board], SERIAL: serial }),
       memory: () =>
         realm.object({
-          free: TOTAL_VARS - EMPTY_VARS,
+          free: host.freeVars?.() ?? TOTAL_VARS - EMPTY_VARS,
           usage: EMPTY_VARS,
           total: TOTAL_VARS,
           history: 0,
@@ -55,7 +60,7 @@ export function installGlobals(host: GlobalsContext): void {
           blocksize: VAR_BYTES,
         }),
     }),
-    getSerial: () => SERIAL,
+    getSerial: () => serial,
     getTime: host.timeS,
     setTime: host.setTimeS,
     load: (file: unknown) => host.loop.later(() => host.restart(file === undefined ? ".bootcde" : String(file))),
@@ -71,6 +76,12 @@ export function installGlobals(host: GlobalsContext): void {
         // The parameter is a C int.
         deepSleep: (us: unknown) => host.powerCycle("deep sleep", (Number(us) | 0) / 1000),
         getWakeupCause: () => (host.began === "deep sleep" ? WAKEUP_TIMER : 0),
+      }),
+    }),
+    ...(host.board === "esp8266" && {
+      ESP8266: realm.object({
+        deepSleep: (us: unknown) => host.powerCycle("deep sleep", (Number(us) >>> 0) / 1000),
+        getResetInfo: () => realm.object({ reason: host.began }),
       }),
     }),
     HIGH: 1,

@@ -7,6 +7,7 @@ import { asString, toBytes } from "./bytes.js";
 import { Events } from "./events.js";
 import { installGlobals } from "./globals.js";
 import { IdleLoop } from "./loop.js";
+import type { OpenLink } from "./link.js";
 import { Net } from "./net.js";
 import { installOneWire, type WiredLine } from "./one-wire.js";
 import { Pins, type PinWire } from "./pins.js";
@@ -15,15 +16,39 @@ import { createRealm, type Bag } from "./realm.js";
 import { Serials, type SerialWire } from "./serial.js";
 import { installSpi } from "./spi.js";
 import { createStorage } from "./storage.js";
-import { type AccessPoint, Wifi, type WifiSwitch } from "./wifi.js";
-import { warmUp } from "./wire.js";
+import { realTurns, type Turns } from "./turns.js";
+import { type AccessPoints, Wifi, type WifiSwitch } from "./wifi.js";
+import { Link, warmUp } from "./wire.js";
 
 export type { PinWire } from "./pins.js";
-export type { WifiSwitch } from "./wifi.js";
+export type { AccessPoint, WifiSwitch } from "./wifi.js";
+
+/** Why a life ended by itself. */
+export type Ending = "watchdog" | "deep sleep" | "restart";
 
 export interface EspruinoHostOptions {
   /** "linux" has no Wifi module and is what the real interpreter is compared with; default "esp32". */
-  board?: "esp32" | "linux";
+  board?: "esp32" | "esp8266" | "linux";
+  /** What `process.env.BOARD` says; default by the board. */
+  boardName?: string;
+  /** Pins with a converter; default those of an ESP32. */
+  adcPins?: readonly number[];
+  /** What `getSerial` says. */
+  serial?: string;
+  /** How time goes on; default: Node's own timers. */
+  turns?: Turns;
+  /** Decides `Math.random`; default: V8's own. */
+  random?: () => number;
+  /** Who carries the bytes of sockets; default: real sockets. */
+  openLink?: OpenLink;
+  /** Called when a life ends by itself, where somebody else begins the next one; default: the host does. */
+  onEnd?: (why: Ending, afterMs: number) => void;
+  /** Why this life began, as the chip tells it. */
+  began?: string;
+  /** While it says so, nothing can be written to flash. */
+  isFlashFull?: () => boolean;
+  /** What `process.memory` says is free, variables; undefined: what the host has. */
+  freeVars?: () => number | undefined;
   /** Gets each printed line, and each uncaught error. */
   log?: (line: string) => void;
   /** The flash: keep it to let files survive from one host to the next. */
@@ -31,7 +56,7 @@ export interface EspruinoHostOptions {
   /** ESP32: whether the access point is in reach from the start; default true. */
   wifi?: boolean;
   /** ESP32: the networks in reach by name; default any that is asked for, with any password. */
-  accessPoints?: Record<string, AccessPoint>;
+  accessPoints?: AccessPoints;
   /** What an SNTP server would say, seconds since 1970; default: none answers. */
   sntpTimeS?: () => number;
   /** What the clock says when the power comes, seconds since 1970: a chip begins at 0. Default: the host's own time. */
@@ -55,6 +80,8 @@ export interface EspruinoHost {
   pin(number: number): PinWire;
   /** A serial port beside the console: 0 is Serial2, 1 Serial3, then those that the program makes by software. */
   serial(index: number): SerialWire;
+  /** The ports that the program has set up. */
+  openSerials(): SerialWire[];
   readonly storage: Map<string, string>;
   /** What was printed, and "Uncaught ..." for each exception that reached the interpreter. */
   readonly lines: string[];
@@ -84,7 +111,7 @@ export function createEspruinoHost(options: EspruinoHostOptions = {}): EspruinoH
   let halted = false;
   let stopping: Promise<void>[] = [];
   let accessPoint = options.wifi ?? true;
-  let began = "power on";
+  let began = options.began ?? "power on";
   const wakes: ReturnType<typeof setTimeout>[] = [];
 
   const print = (text: string): void => {
@@ -107,8 +134,16 @@ export function createEspruinoHost(options: EspruinoHostOptions = {}): EspruinoH
       report,
       accessPoint,
       note: (text) => void errors.push(text),
-      restart: (file) => restart(file),
+      restart: (file) => {
+        if (options.onEnd === undefined || file === undefined) return restart(file);
+        stopping.push(machine.stop());
+        options.onEnd("restart", 0);
+      },
       powerCycle: (why, afterMs) => {
+        if (options.onEnd !== undefined) {
+          stopping.push(machine.stop());
+          return options.onEnd(why, afterMs);
+        }
         print(`(${why})`);
         stopping.push(machine.stop());
         const wake = setTimeout(() => {
@@ -152,13 +187,14 @@ export function createEspruinoHost(options: EspruinoHostOptions = {}): EspruinoH
       },
     },
     pin: (number) => {
-      if (machine.pins === undefined) throw new Error("only the esp32 board has pins");
+      if (machine.pins === undefined) throw new Error("the linux board has no pins");
       return machine.pins.wire(number);
     },
     serial: (index) => {
-      if (machine.serials === undefined) throw new Error("only the esp32 board has serial ports");
+      if (machine.serials === undefined) throw new Error("the linux board has no serial ports");
       return machine.serials.wire(index);
     },
+    openSerials: () => machine.serials?.open() ?? [],
     storage,
     lines,
     errors,
@@ -191,43 +227,55 @@ function sha256(text: string): Uint8Array {
 function createMachine(options: MachineOptions): Machine {
   const { print, report, note, storage } = options;
   const board = options.board ?? "esp32";
-  warmUp();
+  const isChip = board !== "linux";
+  if (options.openLink === undefined) warmUp();
   const realm = createRealm();
-  const nowMs = (): number => performance.now();
+  if (options.random !== undefined) realm.at("Math")["random"] = options.random;
+  const turns = options.turns ?? realTurns;
+  const nowMs = (): number => turns.nowMs();
   let clockOffsetMs = options.bootTimeS === undefined ? performance.timeOrigin : options.bootTimeS * 1000 - nowMs();
-  const timeS = (): number => (clockOffsetMs + nowMs()) / 1000;
+  const timeS = (): number => {
+    turns.look();
+    return (clockOffsetMs + nowMs()) / 1000;
+  };
   const setTimeS = (seconds: number): void => void (clockOffsetMs += (seconds - timeS()) * 1000);
   const evaluate = (code: string): void => void realm.evaluate(code, "program");
-  const loop = new IdleLoop(report, evaluate, nowMs);
+  const loop = new IdleLoop(report, evaluate, turns);
   const events = new Events(realm, loop);
   events.install();
 
-  const wifi: Wifi | undefined =
-    board === "esp32"
-      ? new Wifi(realm, loop, events, {
-          present: options.accessPoint,
-          attemptMs: options.wifiAttemptMs ?? DEFAULT_WIFI_ATTEMPT_MS,
-          accessPoints: options.accessPoints,
-          sntpTimeS: options.sntpTimeS,
-          setTimeS,
-          files: storage,
-          onChange: (online) => net.stall(!online),
-        })
-      : undefined;
-  const net = new Net({ realm, loop, events, print, note, online: () => wifi?.associated ?? true });
+  const wifi: Wifi | undefined = isChip
+    ? new Wifi(realm, loop, events, {
+        present: options.accessPoint,
+        attemptMs: options.wifiAttemptMs ?? DEFAULT_WIFI_ATTEMPT_MS,
+        accessPoints: options.accessPoints,
+        sntpTimeS: options.sntpTimeS,
+        setTimeS,
+        files: storage,
+        onChange: (online) => net.stall(!online),
+        isEsp8266: board === "esp8266",
+      })
+    : undefined;
+  const online = (): boolean => wifi?.associated ?? true;
+  const net = new Net({ realm, loop, events, print, note, online, openLink: options.openLink ?? Link.open });
   const modules: Record<string, () => unknown> = {
     net: () => net.module("net"),
-    tls: () => net.module("tls"),
-    Storage: () => createStorage(realm, storage),
-    // An ESP8266 is built without SHA256.
-    crypto: () => realm.object({ SHA256: (text: unknown) => realm.uint8Array(sha256(asString(text))).buffer }),
+    Storage: () => createStorage(realm, storage, options.isFlashFull),
+    // An ESP8266 is built without either.
+    ...(board !== "esp8266" && {
+      tls: () => net.module("tls"),
+      crypto: () => realm.object({ SHA256: (text: unknown) => realm.uint8Array(sha256(asString(text))).buffer }),
+    }),
     ...(wifi === undefined ? {} : { Wifi: () => wifi.module }),
-    ...(board === "linux" ? {} : { neopixel: () => realm.object({ ...pins?.neopixel }) }),
+    ...(isChip && { neopixel: () => realm.object({ ...pins?.neopixel }) }),
   };
   installGlobals({
     realm,
     loop,
     board,
+    boardName: options.boardName,
+    serial: options.serial,
+    freeVars: options.freeVars,
     print,
     timeS,
     setTimeS,
@@ -238,8 +286,10 @@ function createMachine(options: MachineOptions): Machine {
     powerCycle: options.powerCycle,
     began: options.began,
   });
-  const pins = board === "esp32" ? new Pins(realm, loop, timeS, print) : undefined;
-  const serials = board === "esp32" ? new Serials(realm, loop, events) : undefined;
+  const pins = isChip
+    ? new Pins(realm, loop, timeS, print, { adcPins: options.adcPins, isEsp8266: board === "esp8266" })
+    : undefined;
+  const serials = isChip ? new Serials(realm, loop, events) : undefined;
   if (pins !== undefined) {
     installOneWire(realm, options.oneWire ?? {});
     installSpi(realm);
@@ -247,11 +297,12 @@ function createMachine(options: MachineOptions): Machine {
   Object.assign(realm.globals, options.globals);
 
   return {
-    run: (code) => {
-      loop.call(undefined, code, []);
-      loop.reportThrown();
-      loop.wake();
-    },
+    run: (code) =>
+      turns.turn(() => {
+        loop.call(undefined, code, []);
+        loop.reportThrown();
+        loop.wake();
+      }),
     stop: async () => {
       loop.stop();
       await net.stop();

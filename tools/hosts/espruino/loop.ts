@@ -2,6 +2,8 @@
 // A callback that throws is reported and swallowed; what it was registered for stays registered.
 // It never knows what a timer, event or idle function is for, and never touches a socket.
 
+import type { Turns } from "./turns.js";
+
 export type Callable = (...args: unknown[]) => unknown;
 
 interface Timer {
@@ -32,14 +34,15 @@ export class IdleLoop {
   private readonly todos: (() => void)[] = [];
   private readonly thrown: unknown[] = [];
   private nextTimerId = 1;
-  private sleeping: ReturnType<typeof setTimeout> | undefined;
-  private pending: ReturnType<typeof setImmediate> | undefined;
+  /** What calls off the next round: one that is due later, or at once. */
+  private sleeping: (() => void) | undefined;
+  private pending: (() => void) | undefined;
   private stopped = false;
 
   constructor(
     private readonly report: (error: unknown) => void,
     private readonly evaluate: (code: string) => void,
-    private readonly nowMs: () => number,
+    private readonly turns: Turns,
   ) {}
 
   /** Queues one event for all that are in the list when it runs, at the end of this round. */
@@ -69,7 +72,7 @@ export class IdleLoop {
     const waitMs = Number.isNaN(delayMs) || delayMs < TIMER_MIN_MS ? TIMER_MIN_MS : delayMs;
     const timer: Timer = {
       id: this.nextTimerId++,
-      dueMs: this.nowMs() + waitMs,
+      dueMs: this.turns.nowMs() + waitMs,
       intervalMs: repeats ? waitMs : undefined,
       callback,
       args,
@@ -92,7 +95,7 @@ export class IdleLoop {
     const timer = this.timers.find((candidate) => candidate.id === Number(id));
     if (timer === undefined) return false;
     timer.intervalMs = Math.max(intervalMs, TIMER_MIN_MS);
-    timer.dueMs = this.nowMs() + timer.intervalMs;
+    timer.dueMs = this.turns.nowMs() + timer.intervalMs;
     this.wake();
     return true;
   }
@@ -100,9 +103,9 @@ export class IdleLoop {
   /** Asks for a round as soon as Node is free. */
   wake(): void {
     if (this.stopped || this.pending !== undefined) return;
-    if (this.sleeping !== undefined) clearTimeout(this.sleeping);
+    this.sleeping?.();
     this.sleeping = undefined;
-    this.pending = setImmediate(() => this.round());
+    this.pending = this.turns.soon(() => this.round());
   }
 
   /** Forgets timers, events and everything else that belongs to the program. */
@@ -115,8 +118,8 @@ export class IdleLoop {
   stop(): void {
     this.stopped = true;
     this.clear();
-    if (this.pending !== undefined) clearImmediate(this.pending);
-    if (this.sleeping !== undefined) clearTimeout(this.sleeping);
+    this.pending?.();
+    this.sleeping?.();
   }
 
   /** Calls back into the program; what it throws is reported, not passed on. */
@@ -146,7 +149,7 @@ export class IdleLoop {
   }
 
   private runTimers(): void {
-    const nowMs = this.nowMs();
+    const nowMs = this.turns.nowMs();
     const due = this.timers.filter((timer) => timer.dueMs <= nowMs);
     for (const timer of due) {
       if (!this.timers.includes(timer)) continue; // cleared by an earlier one
@@ -180,6 +183,6 @@ export class IdleLoop {
     if (busy || this.interrupts.length > 0) return this.wake();
     const next = this.timers[0];
     if (next === undefined) return;
-    this.sleeping = setTimeout(() => this.wake(), Math.max(0, next.dueMs - this.nowMs()));
+    this.sleeping = this.turns.after(Math.max(0, next.dueMs - this.turns.nowMs()), () => this.wake());
   }
 }

@@ -7,7 +7,7 @@ import { type Events } from "./events.js";
 import { type Callable, type IdleLoop } from "./loop.js";
 import { type Bag, type Realm } from "./realm.js";
 import { parseUrl } from "./url.js";
-import { Link, type TlsFiles } from "./wire.js";
+import type { HostLink, OpenLink, TlsFiles } from "./link.js";
 
 const CHUNK_BYTES = 536; // network_linux.c: net->chunkSize
 const STREAM_BUFFER_BYTES = 512; // jswrap_stream.h: STREAM_MAX_BUFFER_SIZE
@@ -18,7 +18,7 @@ const HANDSHAKE_FAILED = "-0x7780"; // MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE
 
 interface SocketState {
   self: object;
-  link: Link | undefined;
+  link: HostLink | undefined;
   toSend: string;
   /** What was received and could not be handed over (dRcv). */
   received: string;
@@ -39,6 +39,7 @@ export interface NetContext {
   note: (text: string) => void;
   /** Without a network nothing connects and open sockets stand still. */
   online: () => boolean;
+  openLink: OpenLink;
 }
 
 export class Net {
@@ -129,11 +130,11 @@ export class Net {
     return socket.self;
   }
 
-  private open(host: string, port: number, tls: TlsFiles | undefined): Link {
-    const { realm, loop, online, print } = this.host;
+  private open(host: string, port: number, tls: TlsFiles | undefined): HostLink {
+    const { realm, loop, online, openLink, print } = this.host;
     const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(host);
     if (!online()) throw realm.error("InternalError", isAddress ? "Unable to create socket" : "Unable to locate host");
-    const link = Link.open(host, port, tls, CONNECT_LIMIT_MS, () => loop.wake());
+    const link = openLink(host, port, tls, CONNECT_LIMIT_MS, () => loop.wake());
     if (typeof link !== "string") return link;
     if (link === "no such host") throw realm.error("InternalError", "Unable to locate host");
     print("ERROR: Connect failed (err 111)"); // ECONNREFUSED
@@ -193,13 +194,14 @@ export class Net {
   }
 
   private hasWork({ link, toSend, received, connected, closing, closeNow }: SocketState): boolean {
-    if (link === undefined || link.stalled) return closeNow;
+    if (link === undefined || link.stalled || (!link.isOpen && !link.readable)) return closeNow;
     return closeNow || !connected || received !== "" || link.readable || (toSend === "" ? closing : link.writable);
   }
 
   /** One round for one socket; the order of its steps is that of socketClientConnectionsIdle. */
   private serve(socket: SocketState): void {
-    const link = socket.link as Link;
+    const link = socket.link as HostLink;
+    if (!link.isOpen && !link.readable && !socket.closeNow) return;
     let closeNow = socket.closeNow;
     let error: Bag | undefined;
     this.pushAgain(socket);
@@ -211,7 +213,7 @@ export class Net {
       if (typeof chunk !== "string") this.receive(socket, chunk);
       else {
         closeNow = true;
-        if (!socket.connected) this.receive(socket, undefined); // the connection stood, if only for this round
+        if (!socket.connected && link.isOpen) this.receive(socket, undefined); // the connection stood, if only for this round
         if (chunk === "notified") error = CLOSE_NOTIFY;
         else if (socket.toSend !== "") error = UNSENT_DATA;
         if (link.failed)
@@ -230,7 +232,7 @@ export class Net {
     this.emit(socket, "close", error !== undefined);
   }
 
-  private sendSome(socket: SocketState, link: Link): void {
+  private sendSome(socket: SocketState, link: HostLink): void {
     const sent = link.send(toBytes(socket.toSend.slice(0, CHUNK_BYTES)));
     if (sent === 0) return;
     socket.toSend = socket.toSend.slice(sent);

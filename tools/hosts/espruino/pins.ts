@@ -28,6 +28,8 @@ export interface PinWire {
   onBytes(listener: (bytes: readonly number[]) => void): void;
   /** What a converter sees, as a part of its full scale; it is asked at each reading. */
   analog(source: () => number): void;
+  /** The level is asked for at each reading, in the place of the one that was set. */
+  ask(source: () => boolean): void;
 }
 
 interface Watch {
@@ -48,9 +50,12 @@ interface PinState extends PinWire {
   waves: ((duty: number, hz: number) => void)[];
   lights: ((bytes: readonly number[]) => void)[];
   source: (() => number) | undefined;
+  asked: (() => boolean) | undefined;
   /** The far side has set a level. */
   isDriven: boolean;
 }
+
+const levelOf = (pin: PinState): boolean => pin.asked?.() ?? pin.level;
 
 export class Pins {
   private readonly pins: PinState[] = [];
@@ -62,6 +67,7 @@ export class Pins {
     private readonly loop: IdleLoop,
     private readonly timeS: () => number,
     private readonly warn: (line: string) => void = () => undefined,
+    private readonly kind: { adcPins?: readonly number[] | undefined; isEsp8266?: boolean } = {},
   ) {
     const pinClass = realm.evaluate(
       `(function Pin(number) { var pin = globalThis["D" + number]; if (pin) return pin; })`,
@@ -88,6 +94,8 @@ export class Pins {
       waves: [],
       lights: [],
       source: undefined,
+      asked: undefined,
+      ask: (source) => void (pin.asked = source),
       onPwm: (listener) => void pin.waves.push(listener),
       onBytes: (listener) => void pin.lights.push(listener),
       analog: (source) => void (pin.source = source),
@@ -102,7 +110,7 @@ export class Pins {
       toString: () => `D${String(number)}`,
       toJSON: () => `D${String(number)}`,
       valueOf: () => number,
-      read: () => pin.level,
+      read: () => levelOf(pin),
       set: () => this.drive(pin, true),
       reset: () => this.drive(pin, false),
       write: (level: unknown) => this.drive(pin, Boolean(level)),
@@ -126,8 +134,8 @@ export class Pins {
       },
       digitalRead: (pin: unknown) =>
         Array.isArray(pin)
-          ? pin.reduce((sum: number, one) => sum * 2 + Number(this.find(one).level), 0)
-          : Number(this.find(pin).level),
+          ? pin.reduce((sum: number, one) => sum * 2 + Number(levelOf(this.find(one))), 0)
+          : Number(levelOf(this.find(pin))),
       analogRead: (pin: unknown) => this.readAnalog(this.find(pin)),
       analogWrite: (pin: unknown, value: unknown, options: unknown) =>
         this.wave(this.find(pin), Number(value), (options ?? {}) as Bag),
@@ -170,7 +178,8 @@ export class Pins {
   }
 
   private readAnalog(pin: PinState): number {
-    if (pin.number < FIRST_ADC) return NaN;
+    const { adcPins } = this.kind;
+    if (adcPins === undefined ? pin.number < FIRST_ADC : !adcPins.includes(pin.number)) return NaN;
     const part = pin.source?.() ?? 0;
     return Math.max(0, Math.min(ADC_STEPS - 1, Math.floor(part * ADC_STEPS))) / ADC_STEPS;
   }
@@ -179,6 +188,8 @@ export class Pins {
   private readonly own = new Set<number>();
 
   private wave(pin: PinState, value: number, options: Bag): void {
+    // An ESP8266 makes its waves by software, at any pin.
+    if (this.kind.isEsp8266) return this.hum(pin, value, Number(options["freq"] ?? 0));
     if (DACS.includes(pin.number)) return;
     const hz = Number(options["freq"] ?? 0);
     const isShared = hz === 0 || hz === DEFAULT_HZ;
@@ -189,6 +200,10 @@ export class Pins {
       this.warn("ERROR: no PWM channel available anymore");
       return;
     }
+    this.hum(pin, value, hz);
+  }
+
+  private hum(pin: PinState, value: number, hz: number): void {
     pin.mode = "output";
     for (const listener of pin.waves) listener(Math.max(0, Math.min(1, value)), hz);
   }

@@ -3,7 +3,7 @@
 // It never decides whether an output is right, and never looks for an interpreter on its own.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -28,6 +28,10 @@ export interface RealProgram {
   onLine(listener: (line: string) => void): void;
   /** Resolves with the first line, past or future, that passes the test; rejects on the deadline or when the interpreter ends. */
   waitForLine(test: string | RegExp | ((line: string) => boolean), timeoutMs?: number): Promise<string>;
+  /** The interpreter's fake flash as it is now; undefined when it has none. */
+  flash(): Uint8Array | undefined;
+  /** Resolves when the interpreter has ended, with why. */
+  readonly ended: Promise<string>;
   /** Kills the interpreter and removes its folder; resolves when both are gone. */
   stop(): Promise<void>;
 }
@@ -36,6 +40,10 @@ export interface RealOptions {
   env?: Record<string, string>;
   /** Files to put into the interpreter's folder before it starts, an `espruino.flash` image for instance. */
   files?: Record<string, string | Uint8Array>;
+  /** Its path; without it that of `espruinoPath`. */
+  interpreter?: string;
+  /** Called with its folder before it starts. */
+  before?: (folder: string) => void;
 }
 
 interface Waiter {
@@ -58,10 +66,11 @@ function asTest(test: string | RegExp | ((line: string) => boolean)): (line: str
 
 /** Starts a program and leaves it running, as a board would. */
 export function startEspruino(code: string, options: RealOptions = {}): RealProgram {
-  const interpreter = espruinoPath();
+  const interpreter = options.interpreter ?? espruinoPath();
   if (interpreter === undefined) throw new Error("ESPRUINO names no interpreter");
   const folder = mkdtempSync(join(tmpdir(), "espruino-"));
   for (const [name, content] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), content);
+  options.before?.(folder);
   // On the first line of the program, so that line numbers in its errors stay true.
   writeFileSync(join(folder, PROGRAM_FILE), `print("${BEGIN_LINE}");${code}\n`);
   const child: ChildProcess = spawn(interpreter, [PROGRAM_FILE], {
@@ -123,6 +132,14 @@ export function startEspruino(code: string, options: RealOptions = {}): RealProg
     lines,
     errors,
     pid: child.pid,
+    flash() {
+      try {
+        return readFileSync(join(folder, "espruino.flash"));
+      } catch {
+        return undefined;
+      }
+    },
+    ended: closed.then(() => ended as string),
     onLine: (listener) => void listeners.push(listener),
     waitForLine: (wanted, timeoutMs = DEFAULT_TIMEOUT_MS) => {
       const test = asTest(wanted);

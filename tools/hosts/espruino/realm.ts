@@ -108,8 +108,22 @@ const NUMBER = `(function(Native) {
   globalThis.Number = Number;
 })(Number);`;
 
-// Halves are rounded away from zero, and JSON escapes what is not ASCII; the interpreter gives no other sign of it.
-const RESULTS = `(function(round, stringify) {
+// Halves are rounded away from zero, JSON escapes what is not ASCII, and toFixed rounds the last digit alone, without a carry,
+// and not at all where there are no decimals (jsutils.c, ftoa_bounded_extra); the interpreter gives no other sign of it.
+const RESULTS = `(function(round, floor, stringify) {
+  Object.defineProperty(Number.prototype, "toFixed", { configurable: true, writable: true, value: function(digits) {
+    var value = +this, text = value < 0 ? "-" : "", count = floor(digits > 0 ? (digits < 20 ? digits : 20) : 0);
+    if (value !== value || value - value !== 0) return "" + value;
+    value = value < 0 ? -value : value;
+    if (floor(value + 0.0000001) === floor(value) + 1) value = floor(value) + 1;
+    text += stringify(floor(value));
+    for (value = (value - floor(value)) * 10; count > 0; count--) {
+      var digit = floor(value + (count === 1 ? 0.5 : 0.00000001));
+      value = (value - digit) * 10;
+      text += (text.indexOf(".") < 0 ? "." : "") + (digit === 10 ? 9 : digit);
+    }
+    return text;
+  } });
   Math.round = function(value) { return value < 0 ? -round(-value) : round(value); };
   JSON.stringify = function(value, replacer, space) {
     var text = stringify(value, replacer, space);
@@ -117,7 +131,7 @@ const RESULTS = `(function(round, stringify) {
       return "\\\\u" + ("000" + c.charCodeAt(0).toString(16).toUpperCase()).slice(-4);
     });
   };
-})(Math.round, JSON.stringify);`;
+})(Math.round, Math.floor, JSON.stringify);`;
 
 export function createRealm(): Realm {
   const context = createContext({});

@@ -21,6 +21,8 @@ export interface SerialWire {
   tx: number;
   /** What the program sent, one character a byte. */
   written: string;
+  /** Hears what the program sends. */
+  onWrite: ((text: string) => void) | undefined;
   /** Lets bytes arrive, one character each. */
   say(text: string): void;
 }
@@ -44,6 +46,11 @@ export class Serials {
     )(fill);
   }
 
+  /** The ports that the program has set up. */
+  open(): SerialWire[] {
+    return this.wires.filter(({ baud }) => baud > 0);
+  }
+
   /** By the order they came: 0 is Serial2, 1 Serial3, then those made by software. */
   wire(index: number): SerialWire {
     const wire = this.wires[index];
@@ -58,6 +65,7 @@ export class Serials {
       rx,
       tx,
       written: "",
+      onWrite: undefined,
       say: (text) => {
         for (let at = 0; at < text.length; at += MOST_BYTES) {
           const run = text.slice(at, at + MOST_BYTES);
@@ -83,7 +91,9 @@ export class Serials {
       unsetup: () => void (wire.baud = 0),
       write: (...data: unknown[]) => {
         if (wire.baud === 0) wire.baud = 9600;
-        wire.written += data.map(asString).join("");
+        const text = data.map(asString).join("");
+        if (wire.onWrite) wire.onWrite(text);
+        else wire.written += text;
       },
     };
     for (const [name, value] of Object.entries(methods)) realm.define(port, name, value);

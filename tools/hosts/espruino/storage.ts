@@ -12,7 +12,7 @@ const ERASED = "\u00ff";
 /** Ends the key of a StorageFile (`open`), as the interpreter's chunk number does. */
 const STORAGE_FILE_MARK = "\u0001";
 
-export function createStorage(realm: Realm, files: Map<string, string>): Bag {
+export function createStorage(realm: Realm, files: Map<string, string>, isFull: () => boolean = () => false): Bag {
   const fail = (message: string): Error => realm.error("Error", message);
   const key = (name: unknown): string => asString(name).slice(0, NAME_CHARS);
   const contentOf = (data: unknown): string => {
@@ -44,6 +44,7 @@ export function createStorage(realm: Realm, files: Map<string, string>): Bag {
     }
     if (old === undefined) throw fail("Unable to find or create file");
     if (offset + content.length > old.length) throw fail("Too much data for file size");
+    if (isFull()) throw fail("Unable to find or create file");
     const area = old.slice(offset, offset + content.length);
     if (area !== ERASED.repeat(content.length)) throw fail("File already written with different data");
     files.set(key(name), old.slice(0, offset) + content + old.slice(offset + content.length));

@@ -26,6 +26,9 @@ export interface AccessPoint {
   rssi?: number;
 }
 
+/** By name, or asked for by name at each attempt. */
+export type AccessPoints = Record<string, AccessPoint> | ((name: string) => AccessPoint | undefined);
+
 const CONNECT_ATTEMPTS = 3; // s_retry_num in jswrap_wifi_connect
 const REASON_BEACON_TIMEOUT = { reason: "200", msg: "BEACON_TIMEOUT" };
 const REASON_NO_AP_FOUND = { reason: "201", msg: "NO_AP_FOUND" };
@@ -43,12 +46,14 @@ export interface WifiOptions {
   present: boolean;
   attemptMs: number;
   /** The networks in reach by name; undefined: any that is asked for, with any password. */
-  accessPoints: Record<string, AccessPoint> | undefined;
+  accessPoints: AccessPoints | undefined;
   /** What an SNTP server would say: seconds since 1970; undefined: none answers. */
   sntpTimeS: (() => number) | undefined;
   setTimeS: (seconds: number) => void;
   files: Map<string, string>;
   onChange: (online: boolean) => void;
+  /** libs/network/esp8266/jswrap_esp8266_network.c: the reason of a loss is a name in small letters, and there is no `msg`. */
+  isEsp8266?: boolean;
 }
 
 export class Wifi implements WifiSwitch {
@@ -88,7 +93,7 @@ export class Wifi implements WifiSwitch {
         this.run(callback, [null]);
       },
       setSNTP: (server: unknown, zone: unknown) => {
-        if (typeof zone !== "string") throw realm.error("Error", "Zone is not a string");
+        if (!options.isEsp8266 && typeof zone !== "string") throw realm.error("Error", "Zone is not a string");
         if (typeof server !== "string") throw realm.error("Error", "Server is not a string");
         this.sntpServer = server;
         this.askTime();
@@ -163,7 +168,9 @@ export class Wifi implements WifiSwitch {
 
   private point(): AccessPoint | undefined {
     const { accessPoints } = this.options;
-    return accessPoints === undefined ? {} : accessPoints[this.station?.ssid ?? ""];
+    const name = this.station?.ssid ?? "";
+    if (typeof accessPoints === "function") return accessPoints(name);
+    return accessPoints === undefined ? {} : accessPoints[name];
   }
 
   /** The driver's "station disconnected": silent while attempts are left. */
@@ -173,7 +180,8 @@ export class Wifi implements WifiSwitch {
     this.reason = reason;
     this.attemptsLeft -= 1;
     if (this.attemptsLeft > 0) return this.tryLater();
-    this.emit("disconnected", { ssid: this.station?.ssid ?? "", mac: ACCESS_POINT_MAC, ...reason });
+    const told = this.options.isEsp8266 ? { reason: String(reason["msg"]).toLowerCase() } : reason;
+    this.emit("disconnected", { ssid: this.station?.ssid ?? "", mac: ACCESS_POINT_MAC, ...told });
     this.finish(reason["msg"]);
   }
 

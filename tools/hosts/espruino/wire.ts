@@ -3,14 +3,7 @@
 // It never raises an event in an Espruino program; a Link only holds what has arrived and what has become of it.
 
 import { Worker } from "node:worker_threads";
-
-export interface TlsFiles {
-  ca?: Uint8Array;
-  cert?: Uint8Array;
-  key?: Uint8Array;
-}
-
-export type ConnectResult = "connected" | "no such host" | "refused";
+import type { ConnectResult, HostLink, TlsFiles } from "./link.js";
 
 const RESULTS: readonly ConnectResult[] = ["refused", "connected", "no such host", "refused"];
 const GAVE_UP = 3;
@@ -41,16 +34,16 @@ export function warmUp(): void {
   worker();
 }
 
-export class Link {
+export class Link implements HostLink {
   readonly id = nextId++;
   /** Bytes that have arrived and were not read yet. */
   private received: Uint8Array[] = [];
   private inFlightBytes = 0;
   private secure: boolean;
   private ended: "closed" | "notified" | undefined;
-  /** The TLS handshake failed. */
   failed = false;
-  /** The cable is pulled: nothing goes in or out, nothing is lost. */
+  /** The caller waited for it. */
+  readonly isOpen = true;
   stalled = false;
   private destroyed: (() => void) | undefined;
 
@@ -103,10 +96,6 @@ export class Link {
     return !this.stalled && this.secure && this.inFlightBytes < WINDOW_BYTES;
   }
 
-  /**
-   * Up to `limit` bytes; undefined when there are none; when all was read and the peer is gone, "notified" if it said so
-   * in TLS and "closed" otherwise.
-   */
   read(limit: number): Uint8Array | "closed" | "notified" | undefined {
     if (this.stalled) return undefined;
     if (this.received.length === 0) return this.ended;
@@ -123,13 +112,12 @@ export class Link {
     return bytes.length;
   }
 
-  /** As close(2): what was sent still goes out. */
   close(): void {
     worker().postMessage({ kind: "close", id: this.id });
     this.forget();
   }
 
-  /** Ends the connection now; resolves when the thread has let go of it. */
+  /** Resolves when the thread has let go of it. */
   async destroy(): Promise<void> {
     const gone = new Promise<void>((resolve) => (this.destroyed = resolve));
     worker().postMessage({ kind: "destroy", id: this.id });

@@ -1,8 +1,6 @@
 -- What net and tls sockets share: the six named callbacks of a socket and how a name becomes an address.
 -- It never decides when something is called; every call made here comes from the event loop.
 
-local socket = require("socket")
-
 local EVENTS = { connection = true, reconnection = true, disconnection = true, receive = true, sent = true, dns = true }
 
 return function(host)
@@ -19,7 +17,7 @@ return function(host)
     host.loop.post(function()
       if name:match("^%d+%.%d+%.%d+%.%d+$") then return found(name) end
       if not host.radio.address then return found(nil) end
-      found((socket.dns.toip(name)))
+      found(host.waiting.resolve(name))
     end)
   end
 

@@ -51,7 +51,7 @@ return function(host)
 
   -- One write, so that lines of a slow reader are never torn.
   function env.print(...)
-    io.stdout:write(joined(...), "\n")
+    host.write(joined(...) .. "\n")
   end
 
   function host.compile(text, name, own)

@@ -44,6 +44,7 @@ return function(host)
           if output and number > LAST_OUTPUT then error("invalid argument", 2) end
           target.output, target.edge = output, nil
           target.pull = (wanted.pull == gpio.PULL_UP and number <= LAST_OUTPUT) and "up" or nil
+          if not output then pins.listens(number) end
         end
       end
     end
@@ -85,6 +86,7 @@ return function(host)
     target.output = mode == gpio.OUTPUT or mode == gpio.OPENDRAIN
     if mode ~= gpio.INT then target.edge = nil end
     target.pull = pull == gpio.PULLUP and number > 0 and "up" or nil
+    if not target.output then pins.listens(number) end
   end
 
   function gpio.write(number, level)

@@ -4,8 +4,11 @@
 --
 --   lua5.1 host.lua [--chip esp8266|esp32] [--settings k=v ...] bundle.lua
 --   lua5.1 host.lua [--chip esp8266|esp32] [--settings k=v ...] --firmware firmware.lua
+--   lua5.1 host.lua [--chip esp8266|esp32] [--settings k=v ...] --desk
 --
 -- The second form runs no bundle: what the file returns is called with the host and the globals, and boots from flash.
+-- In the third form another program keeps the time, carries all bytes and holds the flash, from which midge.lua is run: see
+-- desk.lua. It needs plain Lua; the others need lua-socket and lua-sec.
 -- Settings are handed to the bundle as the global table MIDGE_SETTINGS (text values); names that begin
 -- with "host." go to the host itself: host.wifiDelayMs, host.heapBytes, host.rssiDbm, host.mac, host.boot.
 -- MIDGE_HOST_DIR names the directory that stands for the flash file system.
@@ -47,6 +50,8 @@ local function parse(words)
     elseif word == "--firmware" then
       i = i + 1
       options.firmware = words[i]
+    elseif word == "--desk" then
+      options.isDesk = true
     elseif word:sub(1, 2) == "--" then
       fail("unknown option " .. word)
     elseif options.bundle then
@@ -56,7 +61,7 @@ local function parse(words)
     end
     i = i + 1
   end
-  if not options.bundle and not options.firmware then fail("no bundle given") end
+  if not options.bundle and not options.firmware and not options.isDesk then fail("no bundle given") end
   return options
 end
 
@@ -68,25 +73,32 @@ local function read(path)
   return text
 end
 
-io.stdout:setvbuf("no")
-
 local options = parse(arg)
+io.stdout:setvbuf(options.isDesk and "full" or "no")
 local host = {
   chip = options.chip,
   options = options.host,
   directory = os.getenv("MIDGE_HOST_DIR"),
   part = part,
   note = function(text) io.stderr:write("host: ", text, "\n") end,
+  write = function(text) io.stdout:write(text) end,
+  -- A life ends; `line` says why on stderr.
+  leave = function(_, _, line) io.stderr:write(line, "\n") end,
 }
-host.loop = part("loop")
+host.waiting = part(options.isDesk and "desk" or "select")
+host.loop = part("loop")(host)
 host.radio = part("radio")(host)
-host.link = part("link")(host)
-host.flash = part("flash")(host)
+host.link = part(options.isDesk and "desk-link" or "link")(host)
+host.flash = part(options.isDesk and "desk-flash" or "flash")(host)
 host.emitter = part("emitter")(host)
 host.pins = part("pins")(host)
 host.far = part("far")(host)
 local firmware = options.firmware and dofile(options.firmware)
-if not firmware then part("console")(host) end
+if options.isDesk then
+  part("desk-far")(host)
+elseif not firmware then
+  part("console")(host)
+end
 
 local env = part("globals")(host)
 env.MIDGE_SETTINGS = options.settings
@@ -109,11 +121,12 @@ for _, name in ipairs(names) do
 end
 if setfenv then setfenv(0, env) end
 
-local bundle = not firmware and read(options.bundle)
+local name = options.isDesk and "midge.lua" or options.bundle and options.bundle:match("[^/\\]+$")
+local bundle = not firmware and (options.isDesk and host.flash.read(name) or read(options.bundle))
 collectgarbage()
 host.atBootBytes = collectgarbage("count") * 1024
 if firmware then firmware(host, env) else host.loop.post(function()
-  local chunk, problem = host.compile(bundle, "@" .. options.bundle:match("[^/\\]+$"))
+  local chunk, problem = host.compile(bundle, "@" .. name)
   if not chunk then error(problem, 0) end
   chunk()
 end) end

@@ -14,7 +14,7 @@ return function(host)
   end
 
   function flash.write(...)
-    return io.stdout:write(...)
+    host.write(table.concat({ ... }))
   end
 
   return flash

@@ -13,18 +13,19 @@ return function(host)
   local node = { task = { LOW_PRIORITY = 0, MEDIUM_PRIORITY = 1, HIGH_PRIORITY = 2 }, egc = {} }
 
   function node.chipid()
-    if isEsp32 then return "0x5ccf7f123456" end
-    return 1193046 -- 0x123456
+    local id = host.options.chipid or (isEsp32 and "5ccf7f123456" or "123456")
+    return isEsp32 and "0x" .. id or tonumber(id, 16)
   end
 
   function node.heap()
+    if host.freeHeapBytes then return host.freeHeapBytes() end
     local usedBytes = collectgarbage("count") * 1024 - host.atBootBytes
     return math.floor(heapBytes - math.max(0, usedBytes) / 2)
   end
 
   -- ESP8266: the SDK restarts once the running callback is over. ESP32: at once.
   function node.restart()
-    io.stderr:write("RESTART\n")
+    host.leave("restart", 0, "RESTART")
     if isEsp32 then os.exit(RESTART_STATUS) end
     loop.stop(RESTART_STATUS)
   end
@@ -34,7 +35,7 @@ return function(host)
     local us = options
     if isEsp32 and type(options) == "table" then us = (options.secs or 0) * 1000000 + (options.us or 0) end
     if type(us) ~= "number" then error("Expected integer or table", 2) end
-    io.stderr:write(("SLEEP %.0f\n"):format(us))
+    host.leave("deep sleep", us, ("SLEEP %.0f"):format(us))
     if isEsp32 then os.exit(SLEEP_STATUS) end
     loop.stop(SLEEP_STATUS)
   end

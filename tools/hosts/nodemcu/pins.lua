@@ -18,6 +18,9 @@ return function(host)
     if tells then host.note(string.format(format, ...)) end
   end
 
+  -- The program has made it an input.
+  function pins.listens() end
+
   -- The level on the wire: the program's, or what is driven from outside, or what the pull makes of it.
   function pins.level(number)
     local line = pins.line(number)

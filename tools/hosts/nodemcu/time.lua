@@ -6,6 +6,10 @@ local POLL_MS = 10
 return function(host)
   local time, offset, enabled = {}, 0, false
 
+  function host.jump(seconds)
+    offset = offset + seconds
+  end
+
   function time.get()
     local now = host.loop.seconds() + offset
     return math.floor(now), math.floor(now % 1 * 1000000)

@@ -140,7 +140,7 @@ return function(host)
       failed = function(code, handshaking) lost(self, code, handshaking) end,
     })
     self.link = link
-    link:secure(context(), trusted)
+    link:secure(not host.link.makesTls and context(), trusted)
     host.emitter.resolve(type(name) == "string" and name or "127.0.0.1", function(ip)
       if link.state == "dead" then return end
       emit(self, "dns", self, ip)

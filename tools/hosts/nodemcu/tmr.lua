@@ -121,7 +121,7 @@ return function(host)
     function tmr.softwd(seconds)
       if watchdog then loop.cancel(watchdog) end
       watchdog = seconds >= 0 and loop.after(seconds * 1000, function()
-        io.stderr:write("WATCHDOG\n")
+        host.leave("watchdog", 0, "WATCHDOG")
         loop.stop(3)
       end) or nil
     end

@@ -26,11 +26,18 @@ return function(host)
   }
   local step
 
-  local passwords = host.options.networks and {}
-  for name, password in (host.options.networks or ""):gmatch("([^:,]+):?([^,]*)") do passwords[name] = password end
+  local passwords
+
+  -- Which networks are in reach from now on; nil: any.
+  function host.setNetworks(text)
+    passwords = text and {}
+    for name, password in (text or ""):gmatch("([^:,]+):?([^,]*)") do passwords[name] = password end
+  end
+  host.setNetworks(host.options.networks)
 
   -- Why the access point would not let us in, or nil.
   local function refusal()
+    if host.reach then host.setNetworks(host.reach()) end
     if not radio.available then return REASON.NO_AP_FOUND end
     if not passwords then return nil end
     local wanted = passwords[station.ssid]

@@ -141,6 +141,15 @@ export const LANGUAGE: readonly Behaviour[] = [
     expect: [""],
   },
   {
+    name: "toFixed rounds the last digit without a carry, and cuts where there are no decimals",
+    code: `
+      say([[20.96, 1], [0.999, 2], [48.9, 0], [-20.96, 1], [20.94, 1], [2.675, 2], [7, 2], [0.99999999, 0], [-0.4, 0], [101325.49, 1]]
+        .map(function(a) { return a[0].toFixed(a[1]); }).join(" "));
+      say([(1).toFixed(), (0 / 0).toFixed(1), (1 / 0).toFixed(1)].join(" "));
+      end();`,
+    expect: ["20.9 0.99 48 -20.9 20.9 2.67 7.00 1 -0 101325.5", "1 NaN Infinity"],
+  },
+  {
     name: "const and arrow functions, classes, template literals, getters and for-of work",
     code: `
       class A { constructor(x) { this.x = x; } get twice() { return this.x * 2; } static make(x) { return new A(x); } }
