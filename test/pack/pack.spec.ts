@@ -54,7 +54,13 @@ describe("the packed file", () => {
     ];
     for (const target of targets) expect(files).toContain(target.replace(/^[.]\//, ""));
     expect(files).toEqual(
-      expect.arrayContaining(["midge.schema.json", "boards/board.ts", "boards/settings.d.ts", "LICENSE"]),
+      expect.arrayContaining([
+        "midge.schema.json",
+        "boards/board.ts",
+        "boards/settings.d.ts",
+        "LICENSE",
+        "dist/web/licenses.txt",
+      ]),
     );
   });
 

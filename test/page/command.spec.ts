@@ -2,7 +2,7 @@
 // when it is asked to.
 
 import { describe, expect, it } from "vitest";
-import { canOpen } from "../../tools/page/show.js";
+import { canOpen } from "../../tools/page/browser.js";
 import { midge } from "../command/run.js";
 
 describe("midge simulate --ui", () => {

@@ -3,7 +3,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mosquitto, startMosquitto, type Witness } from "../support/mosquitto.js";
-import { createStand, type Opened, type Stand } from "./stand.js";
+import type { Opened } from "./chromium.js";
+import { createStand, type Stand } from "./stand.js";
 
 const BOARD = "51e0000001";
 const base = `panel/${BOARD}`;

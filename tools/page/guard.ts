@@ -48,20 +48,31 @@ function isSame(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
+/** What pages differ in. */
+export interface Policy {
+  /** Whether the page has a WebSocket to this server. */
+  hasSocket: boolean;
+  /** As the directive of that name takes it. */
+  trustedTypes: string;
+  /** What of the computer the page may ask for. */
+  features: string;
+}
+
 /** What a browser may do with the page: load from this server alone, be framed by nobody, send nothing anywhere else. */
-export function safeHeaders(port: number): Record<string, string> {
+export function safeHeaders(port: number, { hasSocket, trustedTypes, features }: Policy): Record<string, string> {
+  const sockets = hasSocket ? ` ws://127.0.0.1:${port} ws://localhost:${port}` : "";
   return {
     "Content-Security-Policy": [
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self'",
       "img-src 'self'",
-      `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
+      `connect-src 'self'${sockets}`,
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
-      "trusted-types lit-html",
+      `trusted-types ${trustedTypes}`,
     ].join("; "),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -69,7 +80,7 @@ export function safeHeaders(port: number): Record<string, string> {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), serial=(), usb=()",
+    "Permissions-Policy": features,
     "Cache-Control": "no-store",
   };
 }

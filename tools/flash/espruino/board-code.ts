@@ -3,6 +3,7 @@
 
 import { BOOT_FILE } from "../../build/storage-image.js";
 import type { BoardFile } from "./files.js";
+import { bytesOf } from "./latin1.js";
 
 /** The program as the firmware looks for it (jsinteractive.c). */
 export const PROGRAM = BOOT_FILE;
@@ -40,7 +41,7 @@ export function listCode(names: readonly string[]): string {
 
 /** Which of the guards are ours, or the torn beginning of one of ours: true or false each. */
 export function guardsCode(): string {
-  const sign = JSON.stringify([...Buffer.from(GUARD_SIGN)]);
+  const sign = JSON.stringify([...bytesOf(GUARD_SIGN)]);
   return (
     `${JSON.stringify(GUARDS)}.map(function(n){var r=require("Storage").read(n,0,${GUARD_SIGN.length});` +
     `return !!r&&${sign}.every(function(c,i){var b=r.charCodeAt(i);return b==c||b==255})})`

@@ -3,10 +3,11 @@
 // board perhaps in the middle of a packet; `settle` brings it back. It knows nothing of files and programs.
 
 import { Exit, MidgeError } from "../../error.js";
-import type { SerialLink } from "../../serial/link.js";
 import { crc32 } from "./crc.js";
+import { bytesOf } from "./latin1.js";
 import { createReceiver, DLE, evalPacket, PacketType } from "./packet.js";
-import { createWire, type WireClock, wireMs } from "./wire.js";
+import { type ConsoleLink, createWire, type WireClock, wireMs } from "./wire.js";
+import { COMMAND_WORDS, type Words } from "./words.js";
 
 /** No answer came in time. */
 export class Silent extends Error {}
@@ -14,8 +15,9 @@ export class Silent extends Error {}
 export class Refusal extends Error {}
 
 export interface Console {
-  readonly link: SerialLink;
+  readonly link: ConsoleLink;
   readonly clock: WireClock;
+  readonly words: Words;
   /** Packets, or lines of text as every firmware takes them. */
   usesPackets: boolean;
   /** The value of an expression, which must be what JSON can say. Rejects with Silent, Refusal, or a MidgeError. */
@@ -26,6 +28,8 @@ export interface Console {
    * a MidgeError alone.
    */
   insist(expression: string, waitMs: number, times?: number): Promise<unknown>;
+  /** The question that waits for its answer ends by a Refusal with these words. */
+  giveUp(why: string): void;
   /** Ends whatever the board may be in the middle of. True when it answers afterwards. */
   settle(): Promise<boolean>;
   send(bytes: Uint8Array | string): Promise<void>;
@@ -61,8 +65,13 @@ interface Waiting {
   refuse(why: string): void;
 }
 
-export function createConsole(link: SerialLink, clock: WireClock, baud: number): Console {
-  const wire = createWire(link, clock, baud);
+export function createConsole(
+  link: ConsoleLink,
+  clock: WireClock,
+  baud: number,
+  words: Words = COMMAND_WORDS,
+): Console {
+  const wire = createWire(link, clock, baud, words);
   const hearers = new Set<(line: string) => void>();
   let heard = 0;
   let lastId = 0;
@@ -107,7 +116,7 @@ export function createConsole(link: SerialLink, clock: WireClock, baud: number):
     const text = `[${id},${expression}]`;
     const bytes = self.usesPackets
       ? evalPacket(text)
-      : Buffer.from(String.fromCharCode(DLE) + `print("~"+JSON.stringify(${text}))\n`, "latin1");
+      : bytesOf(String.fromCharCode(DLE) + `print("~"+JSON.stringify(${text}))\n`);
     let timer: unknown;
     const result = new Promise<unknown>((answer, fail) => {
       const late = (): void => {
@@ -135,11 +144,11 @@ export function createConsole(link: SerialLink, clock: WireClock, baud: number):
       return false;
     }
   }
-  const send = (data: Uint8Array | string): Promise<void> =>
-    wire.send(typeof data === "string" ? Buffer.from(data, "latin1") : data);
+  const send = (data: Uint8Array | string): Promise<void> => wire.send(typeof data === "string" ? bytesOf(data) : data);
   const self: Console = {
     link,
     clock,
+    words,
     usesPackets: false,
     ask,
     async insist(expression, waitMs, times = TIMES) {
@@ -153,6 +162,7 @@ export function createConsole(link: SerialLink, clock: WireClock, baud: number):
         }
       }
     },
+    giveUp: (why) => waiting?.refuse(why),
     async settle() {
       for (const fill of self.usesPackets ? FILL_BYTES : FILL_BYTES.slice(0, 1)) {
         await send("\0".repeat(fill) + CLEAR_LINE);
@@ -187,7 +197,7 @@ export function createConsole(link: SerialLink, clock: WireClock, baud: number):
   function unanswered(error: Error): MidgeError {
     const how = error instanceof Silent ? "no longer answers" : `answers with an error (${faultOf(error)})`;
     return new MidgeError(
-      `the board at ${link.name} ${how}: press its reset button, and run the same command again. It has its old program or the new one.`,
+      `the board at ${link.name} ${how}: press its reset button, and ${words.again} again. It has its old program or the new one.`,
       Exit.BOARD,
     );
   }
@@ -197,15 +207,14 @@ export function createConsole(link: SerialLink, clock: WireClock, baud: number):
 /** An expression that is evaluated only if it came whole; its value as text, with the checksum of that. */
 function sealed(expression: string): string {
   const text = JSON.stringify(expression);
-  const crc = crc32(Buffer.from(expression, "latin1"));
+  const crc = crc32(bytesOf(expression));
   return `(function(t){t=E.CRC32(t)>>>0==${crc}?JSON.stringify(eval(t)):"";return[t,E.CRC32(t)>>>0]})(${text})`;
 }
 
-/** The value; throws when it did not come whole. */
-function unsealed(answer: unknown): unknown {
+/** The value of what `sealed` gave; throws when it did not come whole. */
+export function unsealed(answer: unknown): unknown {
   const [text, crc] = Array.isArray(answer) ? (answer as unknown[]) : [];
-  if (typeof text !== "string" || text === "" || crc32(Buffer.from(text, "latin1")) !== crc)
-    throw new Silent("garbled");
+  if (typeof text !== "string" || text === "" || crc32(bytesOf(text)) !== crc) throw new Silent("garbled");
   return JSON.parse(text);
 }
 

@@ -33,10 +33,24 @@ export interface Controlled extends Info {
 }
 
 type Say = (line: string) => void;
+/** What of a board must be known to reach it. */
+export type Reachable = Pick<Profile, "name" | "console">;
 
+/** Also sees to it that the board is one of this profile. */
 export async function takeControl(
   console: Console,
   profile: Profile,
+  resetSteps: readonly ResetStep[],
+  say: Say,
+): Promise<Controlled> {
+  const info = await takeConsole(console, profile, resetSteps, say);
+  needBoard(console, profile, info);
+  return info;
+}
+
+export async function takeConsole(
+  console: Console,
+  profile: Reachable,
   resetSteps: readonly ResetStep[],
   say: Say,
 ): Promise<Controlled> {
@@ -46,7 +60,6 @@ export async function takeControl(
     const by = await reach(console, profile, resetSteps, say);
     if (by === undefined) throw unreachable(console, profile, seen);
     const info = await readInfo(console);
-    needBoard(console, profile, info);
     console.usesPackets = takesPackets(info.version);
     return { ...info, by };
   } finally {
@@ -56,7 +69,7 @@ export async function takeControl(
 
 async function reach(
   console: Console,
-  profile: Profile,
+  profile: Reachable,
   resetSteps: readonly ResetStep[],
   say: Say,
 ): Promise<Controlled["by"] | undefined> {
@@ -104,7 +117,7 @@ export async function forget(console: Console): Promise<void> {
 
 const asksPassword = (console: Console): boolean => /password>?$/.test(console.rest());
 
-function unreachable(console: Console, profile: Profile, seen: readonly string[]): MidgeError {
+function unreachable(console: Console, profile: Reachable, seen: readonly string[]): MidgeError {
   const { name } = console.link;
   if (asksPassword(console) || seen.some((line) => line.includes("Invalid password"))) {
     return new MidgeError(
@@ -120,7 +133,7 @@ function unreachable(console: Console, profile: Profile, seen: readonly string[]
   }
   const last = seen.at(-1);
   return new MidgeError(
-    `the board at ${name} talks, but its console does not answer${last ? ` (last: "${last.slice(0, 60)}")` : ""}: its program does not let go, or it is not Espruino. Run the command again and press the board's reset button meanwhile, or take the program away with midge erase --storage --board ${profile.name}.`,
+    `the board at ${name} talks, but its console does not answer${last ? ` (last: "${last.slice(0, 60)}")` : ""}: its program does not let go, or it is not Espruino. ${console.words.retry} and press the board's reset button meanwhile, or take the program away with midge erase --storage --board ${profile.name}.`,
     Exit.BOARD,
   );
 }
@@ -135,13 +148,18 @@ async function readInfo(console: Console): Promise<Info> {
   return { version: String(info[0]), board: String(info[1]), freeVars: Number(info[2]) };
 }
 
-/** ESP32-C3 is ESP32C3 or ESP32C3_IDF4 to the firmware, and no ESP32. */
-function needBoard(console: Console, { name, chip, firmware }: Profile, { board, version }: Info): void {
+/** Whether firmware that says this of itself is that of a profile: ESP32-C3 is ESP32C3 or ESP32C3_IDF4 to it, and no ESP32. */
+export function isBoard({ chip }: Pick<Profile, "chip">, { board }: Pick<Info, "board">): boolean {
   const wanted = chip === "none" ? "LINUX" : chip.replace("-", "");
-  const rest = board.startsWith(wanted) ? board.slice(wanted.length) : undefined;
-  if (rest !== undefined && !/^[CSH]\d/.test(rest)) return;
+  return board.startsWith(wanted) && !/^[CSH]\d/.test(board.slice(wanted.length));
+}
+
+export function needBoard(console: Console, profile: Profile, info: Info): void {
+  if (isBoard(profile, info)) return;
+  const { name, chip, firmware } = profile;
+  const { board, version } = info;
   throw new MidgeError(
-    `the board at ${console.link.name} runs Espruino ${version} for ${board}, and ${name} is ${firmware.name} on ${chip}: name the right board with --board. Nothing was written.`,
+    `the board at ${console.link.name} runs Espruino ${version} for ${board}, and ${name} is ${firmware.name} on ${chip}: ${console.words.otherBoard}. Nothing was written.`,
     Exit.BOARD,
   );
 }

@@ -4,7 +4,7 @@
 export interface Piece {
   /** Where it begins in the whole. */
   offset: number;
-  bytes: Buffer;
+  bytes: Uint8Array;
   literal: string;
 }
 
@@ -36,5 +36,5 @@ function piece(data: Uint8Array, offset: number, quote: string, charsMost: numbe
     text += next;
     end++;
   }
-  return { offset, bytes: Buffer.from(data.subarray(offset, end)), literal: text + quote };
+  return { offset, bytes: data.subarray(offset, end), literal: text + quote };
 }

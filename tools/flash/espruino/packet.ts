@@ -2,6 +2,8 @@
 // packets. It holds no time and no line; a wait belongs to the console.
 // Source: Espruino 2v29, README_Protocol.md and jsinteractive.c (jsiHandleConsoleChar, jsiPacketReply).
 
+import { bytesOf } from "./latin1.js";
+
 /** Data link escape: switches the echo off for a line, and begins a packet together with SOH. */
 export const DLE = 0x10;
 const SOH = 0x01;
@@ -25,12 +27,12 @@ const UNSAFE = [0x03, 0x04, XON, XOFF, 0xff];
 const LINE_CHARS_MOST = 4096;
 
 /** A packet that evaluates an expression. The text must be bytes; blanks are added where its length would be unsafe. */
-export function evalPacket(expression: string): Buffer {
+export function evalPacket(expression: string): Uint8Array {
   let text = expression;
   while (UNSAFE.includes(text.length & 0xff) || UNSAFE.includes((PacketType.EVAL | text.length) >> 8)) text += " ";
   if (text.length > PACKET_BYTES_MOST) throw new Error(`a packet holds ${PACKET_BYTES_MOST} bytes, not ${text.length}`);
   const head = PacketType.EVAL | text.length;
-  return Buffer.concat([Buffer.from([DLE, SOH, head >> 8, head & 0xff]), Buffer.from(text, "latin1")]);
+  return bytesOf(String.fromCharCode(DLE, SOH, head >> 8, head & 0xff) + text);
 }
 
 /** What a console says. */

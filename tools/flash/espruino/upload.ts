@@ -76,7 +76,7 @@ export async function upload(options: UploadOptions): Promise<Uploaded> {
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     throw new MidgeError(
-      `the Storage of the board at ${console.link.name} does not keep what is written to it: empty it with midge erase --storage, then run the same command again.`,
+      `the Storage of the board at ${console.link.name} does not keep what is written to it: empty it with midge erase --storage, then ${console.words.again} again.`,
       Exit.BOARD,
     );
   }
@@ -175,7 +175,7 @@ async function write(options: UploadOptions, file: BoardFile, progress: (bytes: 
     if (refused > 1) throw new Damaged();
     if (++tries < PIECE_TRIES) continue;
     throw new MidgeError(
-      `${file.name} did not go onto the board at byte ${offset} in ${PIECE_TRIES} tries (${faultOf(result)}). The board has what it had before: check the cable, and run the same command again.`,
+      `${file.name} did not go onto the board at byte ${offset} in ${PIECE_TRIES} tries (${faultOf(result)}). The board has what it had before: check the cable, and ${console.words.again} again.`,
       Exit.BOARD,
     );
   }
@@ -198,7 +198,7 @@ async function swap(console: Console, files: readonly BoardFile[], listed: Liste
       Exit.BOARD,
     );
   }
-  const { literal } = pieceAt(Buffer.from(code.guardText(files, guard)), 0, Infinity);
+  const { literal } = pieceAt(new TextEncoder().encode(code.guardText(files, guard)), 0, Infinity);
   if ((await console.insist(code.writeCode(guard, literal), ASK_MS)) !== true) throw new Damaged();
   // Whether it has done its work, the checksums say.
   await console.insist(code.runCode(guard), LONG_MS);

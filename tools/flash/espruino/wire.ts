@@ -1,11 +1,24 @@
 // The line to a board as the console uses it: bytes go out when the board lets them, and whoever waits for anything is told
 // when the cable is pulled. It knows nothing of what the bytes mean.
 
-import type { NodeClock } from "../../../boards/node/clock.js";
+import type { Clock } from "../../../sdk/link/clock.js";
 import { Exit, MidgeError } from "../../error.js";
-import type { SerialLink } from "../../serial/link.js";
+import { COMMAND_WORDS, type Words } from "./words.js";
 
-export type WireClock = Pick<NodeClock, "now" | "after" | "cancel">;
+export interface WireClock extends Pick<Clock, "after" | "cancel"> {
+  /** Milliseconds since the clock began. */
+  now(): number;
+}
+
+/** What the console needs of a line: a SerialLink of Node, or a port of a browser. */
+export interface ConsoleLink {
+  readonly name: string;
+  write(bytes: Uint8Array): Promise<void>;
+  onData(hear: (bytes: Uint8Array) => void): () => void;
+  onLost(hear: (why: string) => void): void;
+  /** False when the line has no modem lines. */
+  setSignals(signals: { dtr: boolean; rts: boolean }): Promise<boolean>;
+}
 
 export interface Wire {
   readonly name: string;
@@ -29,9 +42,9 @@ const BITS = 10;
 
 /** The cable was pulled, or the port went away by itself. */
 export class LineLost extends MidgeError {
-  constructor(name: string, why: string) {
+  constructor(name: string, why: string, { again }: Words = COMMAND_WORDS) {
     super(
-      `the line to the board at ${name} is gone (${why}): plug it in again and run the same command; it begins anew.`,
+      `the line to the board at ${name} is gone (${why}): plug it in again and ${again}; it begins anew.`,
       Exit.PORT,
     );
   }
@@ -39,14 +52,14 @@ export class LineLost extends MidgeError {
 
 export const wireMs = (bytes: number, baud: number): number => (bytes * BITS * 1000) / baud;
 
-export function createWire(link: SerialLink, clock: WireClock, baud: number): Wire {
+export function createWire(link: ConsoleLink, clock: WireClock, baud: number, words: Words): Wire {
   let sent = 0;
   let isPaused = false;
   let resume = (): void => {};
   let lose = (_error: MidgeError): void => {};
   const gone = new Promise<never>((_, fail) => (lose = fail));
   gone.catch(() => undefined);
-  link.onLost((why) => lose(new LineLost(link.name, why)));
+  link.onLost((why) => lose(new LineLost(link.name, why, words)));
   const unlessLost = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, gone]);
 
   /** Resolves after `ms`, or as soon as the function that it hands out is called. */
@@ -66,13 +79,13 @@ export function createWire(link: SerialLink, clock: WireClock, baud: number): Wi
       const result = await unlessLost(Promise.race([link.write(bytes), late]));
       if (result === "late") {
         throw new MidgeError(
-          `${link.name} takes no bytes: pull the board's cable, plug it in again, and run the same command.`,
+          `${link.name} takes no bytes: pull the board's cable, plug it in again, and ${words.again}.`,
           Exit.PORT,
         );
       }
     } catch (error) {
       if (error instanceof MidgeError) throw error;
-      throw new LineLost(link.name, (error as Error).message);
+      throw new LineLost(link.name, (error as Error).message, words);
     } finally {
       end();
     }

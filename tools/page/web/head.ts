@@ -46,7 +46,7 @@ export function createHead(place: HTMLElement, act: (deed: Deed) => Promise<unkn
   };
 }
 
-function logo(): SVGElement {
+export function logo(): SVGElement {
   return s(
     "svg",
     { viewBox: "0 0 32 32", width: 30, height: 30, "aria-hidden": "true" },
