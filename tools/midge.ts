@@ -90,7 +90,7 @@ program
 program
   .command("simulate")
   .description("run a publisher on a simulated board")
-  .argument("<publisher>", "folder with a publisher.ts, or the file")
+  .argument("[publisher]", "folder with a publisher.ts, or the file; with --replay the recorded one when left out")
   .option("--broker <url>", "mqtt://, mqtts://, ws:// or wss://HOST:PORT; without it a broker is started here")
   .option("--port <number>", "the port of the broker that is started here, 0 for any free one", port, 0)
   .option("--cafile <file>", "TLS: the certificate authority to trust, PEM")
@@ -112,17 +112,50 @@ program
     "--scenario <file>",
     "run the steps of this YAML file, at full speed unless told otherwise; ends with 7 when one fails",
   )
+  .option("--record <file>", "write down all that the program meets and sends, line by line, without passwords")
+  .option(
+    "--replay <file>",
+    "run what was recorded again, without a network; ends with 7 when it does not send the same",
+  )
+  .option("--pcap <file>", "write the packets for Wireshark and tshark")
+  .option("--board <name>", "run the file that build makes for this board, in the host of its firmware")
+  .option(
+    "--interpreter [path]",
+    "with --board: run it on this Espruino, ESPRUINO when no path is given, or in this Lua 5.1 or 5.3",
+  )
+  .option("--tls <level>", "with --board: accept a lower TLS level than verified: encrypted")
   .option("--ui", "show the board as a page in the browser")
   .option("--ui-port <number>", "the port of that page, 0 for any free one", port, 0)
+  .option("--boards <number>", "run a fleet of so many boards in this process; see docs/fleet.md", count)
+  .option("--shard <i/n>", "of the fleet's boards run the i-th of n parts; env/n: as JOB_COMPLETION_INDEX says")
+  .option("--ramp <number>", "boards of the fleet that start in a second (default: 200)", count)
+  .option(
+    "--observe <number>",
+    "boards of the fleet that a subscriber listens to, to measure delivery (default: 20)",
+    within(0, 10_000),
+  )
+  .option("--report <file>", "write the fleet's report to this file, as JSON")
   .option("--set <name=value>", "a setting of the publisher; may be repeated", setting, {})
   .option("-d, --debug", "print each packet, in and out, decoded, to standard error")
   .option("--json", "print one JSON object a message, or a step")
   .option("--quiet", "print the messages alone")
   .addHelpText(
     "after",
-    '\nExamples:\n  midge simulate examples/thermometer --broker mqtt://127.0.0.1:1883 --count 10\n  midge simulate examples/thermometer --speed max --for 1h --fault "wifi down at 10m for 2m"\n  midge simulate examples/thermometer --scenario examples/thermometer/bad-day.yaml',
+    '\nExamples:\n  midge simulate examples/thermometer --broker mqtt://127.0.0.1:1883 --count 10\n  midge simulate examples/thermometer --speed max --for 1h --fault "wifi down at 10m for 2m"\n  midge simulate examples/thermometer --scenario examples/thermometer/bad-day.yaml\n  midge simulate examples/thermometer --boards 500 --broker mqtt://127.0.0.1:1883 --for 2m --report fleet.json\n  midge simulate examples/thermometer --broker mqtt://127.0.0.1:1883 --record run.ndjson\n  midge simulate --replay run.ndjson --pcap run.pcap',
   )
-  .action(async (publisher: string, options) => (await import("./simulate/command.js")).simulate(publisher, options));
+  .action(async (publisher: string | undefined, options) =>
+    (await import("./simulate/command.js")).simulate(publisher, options),
+  );
+
+program
+  .command("report")
+  .description("make one report out of those of a fleet's shards")
+  .argument("<file...>", "what midge simulate --boards ... --report wrote; - for standard input")
+  .option("--out <file>", "also write it to this file")
+  .option("--json", "print one JSON object: the report, as --report writes it")
+  .option("--quiet", "with --out print nothing")
+  .addHelpText("after", "\nExample:\n  midge report shard-1.json shard-2.json --out fleet.json")
+  .action(async (files: string[], options) => (await import("./fleet/command.js")).report(files, options));
 
 program
   .command("build")
@@ -135,7 +168,8 @@ program
   .option("--image <file>", "Espruino: write an image of the board's Storage, program and data, to this file")
   .option("--out <file>", "the file to write")
   .option("--set <name=value>", "a setting of the publisher; may be repeated", setting, {})
-  .option("--json", "print one JSON object: board, file, bytes, gzip, parts, and tls where there is")
+  .option("--oversize", "write also a program that the board's memory cannot hold")
+  .option("--json", "print one JSON object: board, file, bytes, gzip, parts, memory, and tls where there is")
   .option("--quiet", "say nothing but warnings and errors")
   .addHelpText(
     "after",
@@ -159,6 +193,7 @@ boardOptions(program.command("flash").description("put a program, firmware or a 
   .option("--broker <url>", "as for build, with a publisher")
   .option("--tls <level>", "as for build, with a publisher")
   .option("--set <name=value>", "a setting of the publisher; may be repeated", setting, {})
+  .option("--oversize", "as for build, with a publisher")
   .option("--json", "print one JSON object: port, chip or board, written, seconds")
   .addHelpText(
     "after",
@@ -199,11 +234,30 @@ watchOptions(boardOptions(program.command("run").description("build, flash and m
   .option("--broker <url>", "as for build")
   .option("--tls <level>", "as for build")
   .option("--set <name=value>", "as for build; may be repeated", setting, {})
+  .option("--oversize", "as for build")
   .addHelpText(
     "after",
     "\nA build that fails leaves the board as it is. Ctrl-C ends.\n\nExamples:\n  midge run examples/thermometer --board esp32 --broker mqtt://192.168.1.10:1883\n  midge run examples/thermometer --board nodemcu-esp8266 --expect online --timeout 60",
   )
   .action(async (publisher: string, options) => (await import("./run/command.js")).run(publisher, options));
+
+program
+  .command("web")
+  .description("a page in the browser that connects to a board with Espruino: console, upload, pins")
+  .argument("[publisher]", "folder with a publisher.ts, or the file: what the page puts onto the board")
+  .option("--board <name>", "the board, as for build, or MIDGE_BOARD; without it the page takes the one that answers")
+  .option("--port-http <number>", "the port of the page, 0 for any free one", port, 0)
+  .option("--broker <url>", "as for build")
+  .option("--tls <level>", "as for build")
+  .option("--set <name=value>", "as for build; may be repeated", setting, {})
+  .option("--no-open", "open no browser")
+  .option("--json", "print one JSON object: url, program, board")
+  .option("--quiet", "print the address of the page alone")
+  .addHelpText(
+    "after",
+    "\nCtrl-C ends it.\n\nExamples:\n  midge web examples/thermometer --board esp32 --broker mqtt://192.168.1.10:1883\n  midge web --no-open",
+  )
+  .action(async (publisher: string | undefined, options) => (await import("./web/command.js")).web(publisher, options));
 
 wokwiVerb(program);
 

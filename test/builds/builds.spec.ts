@@ -1,22 +1,23 @@
 // docs/builds.md is what the generator makes of every example built for every board, and of the figures that were measured.
-// They are measured only by `ESPRUINO=... npx vitest run test/builds -u`; what was measured stands in measured.json. Without
-// -u each example is built once for each glue, and for one of the NodeMCU boards in turn; -u builds them all.
+// They are measured only by `ESPRUINO=... NODEMCU_LUA=... npx vitest run test/builds -u`, each by its own interpreter; what was
+// measured stands in measured.json. Without -u each example is built once for each glue, and for one of the NodeMCU boards in
+// turn; -u builds them all.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { profiles } from "../../boards/profiles.js";
 import type { Profile } from "../../boards/profile.js";
 import { make } from "../../tools/build/make.js";
+import { ERROR, type Memory, memoryOf } from "../../tools/build/memory.js";
 import { buildsPage, type Figure, type Measured, outdated, type Row } from "../../tools/docs/builds.js";
 import { MidgeError } from "../../tools/error.js";
 import { root } from "../../tools/project.js";
 import { listExamples } from "../examples/list.js";
-import { espruinoPath } from "../hosts/espruino/real.js";
-import { stopAll } from "../hosts/nodemcu/rig.js";
+import { espruinoPath } from "../../tools/hosts/espruino/real.js";
 import { variablesOf } from "./espruino.js";
-import { heapOf, luaVersion } from "./lua.js";
+import { heapOf, luaVersion, nodemcuLua } from "./lua.js";
 
 const MEASURED = join(root, "test/builds/measured.json");
 const PAGE = join(root, "docs/builds.md");
@@ -24,13 +25,18 @@ const PAGE = join(root, "docs/builds.md");
 const boards = profiles.filter(({ runtime, pins }) => runtime !== "node" && pins.length > 0);
 const BUILD_MS = 1_800_000;
 const MEASURE_MS = 3_600_000;
-const HOW = "run: ESPRUINO=/path/to/espruino npx vitest run test/builds -u";
+const HOW = "run: ESPRUINO=/path/to/espruino NODEMCU_LUA=/path/to/luac.cross npx vitest run test/builds -u";
 
 const rows: Row[] = [];
 
-async function cellOf(path: string, { name }: Profile): Promise<Row["cells"][string]> {
+/** What was built by this run. */
+const codes: { example: string; board: Profile; code: string }[] = [];
+
+async function cellOf(path: string, board: Profile): Promise<Row["cells"][string]> {
   try {
-    return { bytes: Buffer.byteLength((await make(path, { board: name, set: {} })).built.code) };
+    const { code } = (await make(path, { board: board.name, set: {}, oversize: true })).built;
+    codes.push({ example: path.replace(/^examples\//, ""), board, code });
+    return { bytes: Buffer.byteLength(code) };
   } catch (error) {
     if (error instanceof MidgeError) return { refused: error.message.replace(/^.*?midge\.json: /, "") };
     throw error;
@@ -68,22 +74,30 @@ async function fill(): Promise<void> {
     rows.push(row);
   }
 }
-afterAll(stopAll);
 
 function read(): Measured {
   if (existsSync(MEASURED)) return JSON.parse(readFileSync(MEASURED, "utf8")) as Measured;
   return { espruino: { version: "", blockBytes: 0 }, lua: "", figures: {} };
 }
 
+/** What an interpreter that is not here would have counted stays as it was. */
 async function measure(): Promise<Measured> {
-  const measured: Measured = { espruino: { version: "", blockBytes: 0 }, lua: luaVersion(), figures: {} };
+  const before = read();
+  const lua = nodemcuLua();
+  const measured: Measured = { ...before, lua: lua === undefined ? before.lua : luaVersion(lua), figures: {} };
   for (const { name, cells } of rows) {
     const figures: Measured["figures"][string] = (measured.figures[name] = {});
     for (const board of boards) {
       const bytes = cells[board.name]?.bytes;
+      const known = before.figures[name]?.[board.name];
       if (bytes === undefined) continue;
       if (board.runtime === "nodemcu") {
-        figures[board.name] = { memory: await heapOf(`examples/${name}`, board), bytes };
+        if (lua !== undefined) figures[board.name] = { memory: await heapOf(lua, `examples/${name}`, board), bytes };
+        else if (known) figures[board.name] = known;
+        continue;
+      }
+      if (espruinoPath() === undefined) {
+        if (known) figures[board.name] = known;
         continue;
       }
       // The same glue makes the same program, but for the numbers of pins.
@@ -105,7 +119,7 @@ describe("the page about what the examples take", () => {
     "is docs/builds.md",
     async () => {
       await fill();
-      const isAsked = isUpdate() && espruinoPath() !== undefined;
+      const isAsked = isUpdate() && (espruinoPath() ?? nodemcuLua()) !== undefined;
       const measured = isAsked ? await measure() : read();
       const data = await format(JSON.stringify(measured), { parser: "json", printWidth: 120 });
       await expect(data).toMatchFileSnapshot(MEASURED);
@@ -124,6 +138,22 @@ describe("the page about what the examples take", () => {
       for (const { name, cells } of rows) {
         expect(page).toContain(`[${name}](../examples/${name})`);
         for (const { refused } of Object.values(cells)) if (refused !== undefined) expect(page).toContain(refused);
+      }
+    },
+    BUILD_MS,
+  );
+
+  it(
+    "is what midge build estimates, about",
+    async () => {
+      await fill();
+      const { figures } = read();
+      expect(codes.length).toBeGreaterThan(rows.length);
+      for (const { example, board, code } of codes) {
+        const { takes } = memoryOf(code, board) as Memory;
+        const wrong = takes / (figures[example]?.[board.name]?.memory ?? 0) - 1;
+        const most = board.runtime === "espruino" ? ERROR.espruino : ERROR.nodemcu;
+        expect(Math.abs(wrong), `${example} on ${board.name}: ${takes}`).toBeLessThan(most);
       }
     },
     BUILD_MS,

@@ -8,7 +8,7 @@ import { make } from "../../tools/build/make.js";
 import { BOOT_FILE, createStorageImage } from "../../tools/build/storage-image.js";
 import { readProject } from "../../tools/project.js";
 import { placeParts } from "../../tools/project/place.js";
-import { type RealProgram, startEspruino } from "../hosts/espruino/real.js";
+import { type RealProgram, startEspruino } from "../../tools/hosts/espruino/real.js";
 import { type Mosquitto, startMosquitto } from "../support/mosquitto.js";
 import { worldText } from "./world.js";
 
@@ -104,5 +104,5 @@ async function programOf(path: string, profile: Profile, broker: Mosquitto): Pro
   const set: Record<string, string> = {};
   if (period?.type === "number") set["periodMs"] = String(Math.max(1000, period.min ?? 0));
   const url = `mqtt://127.0.0.1:${broker.port}`;
-  return (await make(path, { board: profile.name, broker: url, set })).built.code;
+  return (await make(path, { board: profile.name, broker: url, set, oversize: true })).built.code;
 }

@@ -10,6 +10,7 @@ import { shown } from "../project.js";
 import { DATA_FILE } from "./board-data.js";
 import type { Built } from "./built.js";
 import { findProfile, type Made, make } from "./make.js";
+import { memoryOf, memoryText } from "./memory.js";
 import { BOOT_FILE, createStorageImage } from "./storage-image.js";
 import { tlsMemory } from "./target.js";
 import { writeBuilt } from "./write.js";
@@ -24,6 +25,7 @@ export interface BuildOptions {
   /** Where the image of the board's Storage is written, when it is asked for. */
   image?: string;
   set: Record<string, string>;
+  oversize?: boolean;
   json?: boolean;
   quiet?: boolean;
 }
@@ -81,11 +83,14 @@ function report(
   const bytes = Buffer.byteLength(built.code);
   const gzip = gzipSync(built.code, { level: 9 }).length;
   const parts = Object.fromEntries(built.parts.map(({ part, bytes }) => [part, bytes]));
-  const memory = isSecure ? tlsMemory(profile) : undefined;
+  const handshake = isSecure ? tlsMemory(profile) : undefined;
+  const memory = memoryOf(built.code, profile);
   if (options.json) {
-    const tls = isSecure && { tls: { level: profile.tls, ...memory } };
+    const tls = isSecure && { tls: { level: profile.tls, ...handshake } };
     const image = options.image === undefined ? undefined : resolve(options.image);
-    process.stdout.write(JSON.stringify({ board: profile.name, file, bytes, gzip, parts, ...tls, image }) + "\n");
+    process.stdout.write(
+      JSON.stringify({ board: profile.name, file, bytes, gzip, parts, memory, ...tls, image }) + "\n",
+    );
     return;
   }
   if (options.quiet) return;
@@ -95,7 +100,8 @@ function report(
       `${shown(file)} for ${profile.title}`,
       ...rows,
       `  ${"total".padEnd(10)} ${String(bytes).padStart(7)} B, ${gzip} B gzip`,
-      ...(isSecure ? [`  TLS        ${profile.tls}${memory ? tlsLine(memory) : ""}`] : []),
+      ...(memory === undefined ? [] : [`  memory     ${memoryText(memory)}`]),
+      ...(isSecure ? [`  TLS        ${profile.tls}${handshake ? tlsLine(handshake) : ""}`] : []),
       ...(options.settings === undefined
         ? []
         : [`  ${options.settings}: the board's data, secrets included; keep it out of git`]),

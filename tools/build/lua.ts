@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
+import { transpile } from "./lua/transpile.js";
 import { MidgeError } from "../error.js";
 import { type BuildInput, type Built, settingsModule } from "./built.js";
 import { MODULE, numberModules, shortenFields } from "./lua-shorten.js";
@@ -56,7 +57,8 @@ function build(input: BuildInput, scratch: string): Built {
     "#send": at("sdk/wire/text.ts"),
     "#settings": join(scratch, "settings.ts"),
   };
-  const result = tstl.transpileFiles(
+  const isUsersFile = (path: string): boolean => isUsersSource(input, scratch, path);
+  const diagnostics = transpile(
     [input.entry, at("boards/nodemcu/native.d.ts")],
     {
       target: ts.ScriptTarget.ESNext,
@@ -70,7 +72,6 @@ function build(input: BuildInput, scratch: string): Built {
       skipLibCheck: true,
       rootDir: "/",
       outDir: scratch,
-      noEmitOnError: true,
       paths: Object.fromEntries(Object.entries(aliases).map(([name, file]) => [name, [file]])),
       luaPlugins: [
         { plugin: { moduleResolution: (name: string, from: string) => aliases[name] ?? relativeTo(from, name) } },
@@ -83,16 +84,16 @@ function build(input: BuildInput, scratch: string): Built {
       noHeader: true,
       sourceMap: true,
     },
+    isUsersFile,
     (fileName, data) => {
       if (fileName.endsWith(".lua")) writeFileSync(out, data);
       if (fileName.endsWith(".lua.map")) writeFileSync(`${out}.map`, data);
     },
   );
-  for (const diagnostic of result.diagnostics) {
+  for (const diagnostic of diagnostics) {
     if (diagnostic.category === ts.DiagnosticCategory.Error) throw new MidgeError(sentence(diagnostic));
   }
   const bundle = readFileSync(out, "utf8");
-  const isUsersFile = (path: string): boolean => isUsersSource(input, scratch, path);
   const shaken = shake(bundle, (module) => isUsersFile(pathOf(module)));
   const places = bundlePlaces(bundle, readFileSync(`${out}.map`, "utf8"));
   // Lines are where they were in the bundle.

@@ -10,6 +10,7 @@ import { type Project, readProject, root, shown } from "../project.js";
 import { placeParts } from "../project/place.js";
 import { boardData, boardDataText } from "./board-data.js";
 import type { Built } from "./built.js";
+import { refuseOversize } from "./memory.js";
 import { refuseSecrets } from "./secret-search.js";
 import { checkSettingCalls } from "./setting-calls.js";
 import { targetOf } from "./target.js";
@@ -19,6 +20,8 @@ export interface MakeOptions {
   broker?: string;
   tls?: string;
   set: Record<string, string>;
+  /** Also a program that cannot fit the board's memory. */
+  oversize?: boolean;
 }
 
 export interface Made {
@@ -45,6 +48,7 @@ export async function make(path: string, options: MakeOptions): Promise<Made> {
       ? await (await import("./espruino.js")).buildEspruino(input)
       : (await import("./lua.js")).buildLua(input);
   refuseSecrets(built.code, project.secrets, `${project.name} for ${profile.name}`);
+  if (options.oversize !== true) refuseOversize(project.name, built.code, profile);
   const { networks, hostname, address, username } = project.local;
   const hasData =
     networks.length > 0 ||

@@ -43,7 +43,7 @@ export function createStorageImage(
   const names = new Set<string>();
   let at = 0;
   for (const file of files) {
-    const name = Buffer.from(file.name, "utf8");
+    const name = new TextEncoder().encode(file.name);
     if (name.length === 0 || name.length > NAME_BYTES)
       throw new MidgeError(
         `"${file.name}" cannot be a file's name in Espruino's Storage: it takes 1 to ${NAME_BYTES} bytes.`,

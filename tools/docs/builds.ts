@@ -93,9 +93,10 @@ ${meant(rows, espruino, measured)}
 
 ## Heap on NodeMCU
 
-What the loaded program keeps of the heap, before it connects: the difference of \`collectgarbage("count")\` in ${measured.lua} on
-a desk. There pointers have 64 bits and the names of locals are kept, so a chip takes less; by how much was not measured, so
-no share of the board's heap is stated.
+What the compiled program takes of the heap before it runs, as the chip's own compiler leaves it: counted by ${measured.lua}
+of nodemcu-firmware itself, made for pointers of 32 bits. WiFi, sockets and what the program keeps come on top. In brackets what
+is left of the board's; **too much** is more than it has: such a program can only run from the firmware's LFS, and \`midge build\`
+refuses to write it.
 
 ${table(
   ["example", ...nodemcu.map(({ name, memory }) => `\`${name}\`, heap of ${thousands(memory.heapBytes ?? 0)} bytes`)],
@@ -157,7 +158,10 @@ function varsText(row: Row, board: Profile, measured: Measured): string {
 
 function heapText(row: Row, board: Profile, measured: Measured): string {
   const figure = figureOf(row, board, measured);
-  return figure ? thousands(figure.memory) : "-";
+  const most = board.memory.heapBytes;
+  if (!figure || most === undefined) return "-";
+  const left = Math.floor((1 - figure.memory / most) * 100);
+  return `${thousands(figure.memory)} (${left < 0 ? "**too much**" : `${left} %`})`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
