@@ -85,6 +85,7 @@ function build(input: BuildInput, scratch: string): Built {
       sourceMap: true,
     },
     isUsersFile,
+    (path) => path.startsWith(scratch),
     (fileName, data) => {
       if (fileName.endsWith(".lua")) writeFileSync(out, data);
       if (fileName.endsWith(".lua.map")) writeFileSync(`${out}.map`, data);

@@ -1,5 +1,5 @@
 // typescript-to-lua over a program of which only the user's files are checked: Midge's own were, before they came here, and
-// half of a build's time would go into it. What never changes while this process runs is parsed once.
+// half of a build's time would go into it.
 
 import { sep } from "node:path";
 import ts from "typescript";
@@ -14,9 +14,10 @@ export function transpile(
   files: string[],
   options: tstl.CompilerOptions,
   isUsers: (path: string) => boolean,
+  isScratch: (path: string) => boolean,
   write: (fileName: string, text: string) => void,
 ): readonly ts.Diagnostic[] {
-  const program = ts.createProgram(files, options, hostFor(options));
+  const program = ts.createProgram(files, options, hostFor(options, isScratch));
   const found: ts.Diagnostic[] = [...program.getConfigFileParsingDiagnostics(), ...program.getOptionsDiagnostics()];
   for (const file of program.getSourceFiles()) {
     if (file.isDeclarationFile) continue;
@@ -30,15 +31,16 @@ export function transpile(
   return ts.sortAndDeduplicateDiagnostics([...found, ...diagnostics]);
 }
 
-function hostFor(options: ts.CompilerOptions): ts.CompilerHost {
+/** What did not change since the last program of this process is parsed once. */
+function hostFor(options: ts.CompilerOptions, isScratch: (path: string) => boolean): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (name, ...rest) => {
-    if (!name.replaceAll("/", sep).includes(LIBRARY)) return read(name, ...rest);
     const known = parsed.get(name);
-    if (known) return known;
+    if (known && (name.replaceAll("/", sep).includes(LIBRARY) || known.text === host.readFile(name))) return known;
     const file = read(name, ...rest);
-    if (file) parsed.set(name, file);
+    // What a build makes for itself lies elsewhere each time.
+    if (file && !isScratch(name)) parsed.set(name, file);
     return file;
   };
   return host;
