@@ -35,6 +35,11 @@ describe("midge simulate --speed max", () => {
     expect(other?.out).not.toBe(first?.out);
   });
 
+  it("ends with the last message asked for, and shows no more", async () => {
+    const { out, code } = await simulate("--speed", "max", "--count", "3", "--json");
+    expect([code, out.trim().split("\n").length]).toEqual([0, 3]);
+  });
+
   it("tells the faults, and what came of them, in simulated time", async () => {
     const { out, code } = await simulate(...DAY, "--fault", "wifi down at 10s for 2m");
     expect(code).toBe(0);
