@@ -35,9 +35,13 @@ describe("midge simulate --speed max", () => {
     expect(other?.out).not.toBe(first?.out);
   });
 
-  it("ends with the last message asked for, and shows no more", async () => {
+  it("ends with the last message asked for, and the goodbye", async () => {
     const { out, code } = await simulate("--speed", "max", "--count", "3", "--json");
-    expect([code, out.trim().split("\n").length]).toEqual([0, 3]);
+    const payloads = out.match(/"payload":"\w*/g);
+    expect([code, payloads]).toEqual([
+      0,
+      ['"payload":"online', '"payload":"ok', '"payload":"21', '"payload":"offline'],
+    ]);
   });
 
   it("tells the faults, and what came of them, in simulated time", async () => {

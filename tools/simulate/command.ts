@@ -51,7 +51,7 @@ export async function simulate(path: string | undefined, options: SimulateOption
     epochMs: choice.kind === "memory" ? stage.epochS * 1000 : undefined,
   });
   const ending = new AbortController();
-  const failed = listen(stage, printer, options, ending);
+  const heard = listen(stage, printer, options, ending);
   stopOnSignal(ending);
   let isDone = true;
   try {
@@ -68,9 +68,9 @@ export async function simulate(path: string | undefined, options: SimulateOption
     if (scenario) isDone = await play(stage, scenario, printer, ending.signal);
     else await stage.run(options.for ?? Infinity, ending.signal);
     await page?.close();
-    const error = failed();
-    if (error) throw error;
+    if (heard.failure) throw heard.failure;
   } finally {
+    heard.isLeaving = true;
     await stage.stop();
     await stage.close();
     recording?.close();
@@ -78,29 +78,30 @@ export async function simulate(path: string | undefined, options: SimulateOption
   if (!isDone) process.exitCode = Exit.EXPECTATION;
 }
 
-/** Prints what happens, and ends at the last message asked for. The answer is the failure that ended it, if one did. */
-function listen(
-  stage: Stage,
-  printer: Printer,
-  options: SimulateOptions,
-  ending: AbortController,
-): () => MidgeError | undefined {
+interface Hearing {
+  /** What ended it, if it failed. */
+  failure: MidgeError | undefined;
+  /** The board says goodbye: messages are printed beyond those asked for. */
+  isLeaving: boolean;
+}
+
+/** Prints what happens, and ends at the last message asked for. */
+function listen(stage: Stage, printer: Printer, options: SimulateOptions, ending: AbortController): Hearing {
   const { broker: choice } = stage;
+  const hearing: Hearing = { failure: undefined, isLeaving: false };
   let messages = 0;
   let wasOnline = false;
-  let failure: MidgeError | undefined;
   const fail = (reason: number): void => {
     // A broker that was never there is a mistake; one that a fault takes away is none.
     if (choice.kind !== "url" || wasOnline || (options.fault ?? []).length > 0) return;
     const detail = stage.lastError() === "" || reason < 10 ? "" : ` (${stage.lastError()})`;
-    failure ??= new MidgeError(
+    hearing.failure ??= new MidgeError(
       `cannot use the broker ${stage.brokerUrl}: ${reasonText(reason)}${detail}. Is it running, and is the URL right?`,
     );
     ending.abort();
   };
   const take = (event: StageEvent): void => {
-    // As fast as the machine, more may come before the end is noticed.
-    if (event.kind === "message" && options.count !== undefined && messages >= options.count) return;
+    if (event.kind === "message" && messages === options.count && !hearing.isLeaving) return;
     hear(event, printer, options.debug === true);
     if (event.kind === "message" && ++messages === options.count) ending.abort();
     else if (event.kind === "packet") {
@@ -111,7 +112,7 @@ function listen(
   };
   stage.events.on(take, "message", "log", "fault", "link");
   if (choice.kind === "url" || options.debug === true) stage.events.on(take, "packet");
-  return () => failure;
+  return hearing;
 }
 
 function stopOnSignal(ending: AbortController): void {

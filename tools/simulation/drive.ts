@@ -96,7 +96,8 @@ export function createVirtualDrive(clock: VirtualClock, first: Speed): Drive {
         let isAnyMet = false;
         const isEnough = (): boolean => {
           for (const wait of waits) if (wait.isMet()) isAnyMet = wait.isOver = true;
-          return isAnyMet || ++ran >= SLICE_RUNS;
+          // Nobody waits any more: somebody has said stop.
+          return isAnyMet || waits.size === 0 || ++ran >= SLICE_RUNS;
         };
         clock.advance(Math.max(0, endOfSlice() - clock.now()), isEnough);
         look(waits, clock.now());
