@@ -1,7 +1,7 @@
 // docs/builds.md is what the generator makes of every example built for every board, and of the figures that were measured.
 // They are measured only by `ESPRUINO=... NODEMCU_LUA=... npx vitest run test/builds -u`, each by its own interpreter; what was
-// measured stands in measured.json. Without -u each example is built once for each glue, and for one of the NodeMCU boards in
-// turn; -u builds them all.
+// measured stands in measured.json. Without -u each example is built for one board of each firmware, in turn; -u builds them
+// all.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -48,10 +48,8 @@ const isUpdate = (): boolean => expect.getState().snapshotState.snapshotUpdateSt
 /** Whether this run builds the example of that number for the board; else the page's own figure stands. */
 function isBuilt(index: number, board: Profile): boolean {
   if (isUpdate()) return true;
-  const alike = boards.filter((one) =>
-    board.runtime === "nodemcu" ? one.runtime === "nodemcu" : one.module === board.module,
-  );
-  return alike[board.runtime === "nodemcu" ? index % alike.length : 0] === board;
+  const alike = boards.filter(({ runtime }) => runtime === board.runtime);
+  return alike[index % alike.length] === board;
 }
 
 /** What the page says of an example on a board; undefined where it says no bytes. */
