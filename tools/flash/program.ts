@@ -19,6 +19,8 @@ export interface ProgramOptions extends Omit<MakeOptions, "board"> {
 export interface ProgramWorld {
   open: (name: string, baud: number) => Promise<SerialLink>;
   clock?: Pick<NodeClock, "now" | "after" | "cancel">;
+  /** Somebody shows what the program says: its first lines are not shown here. */
+  isWatched?: boolean;
 }
 
 export async function flashProgram(

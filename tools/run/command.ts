@@ -89,7 +89,7 @@ function follow(saves: Saves, { project, built }: Made): void {
 /** Whether it is on the board. The first that fails ends all; without `show` it is the first. */
 async function flash(made: Made, options: ProgramOptions, line: Line, show: Show | undefined): Promise<boolean> {
   try {
-    await flashMade(made, options, { open: line.open });
+    await flashMade(made, options, { open: line.open, isWatched: true });
     return true;
   } catch (error) {
     if (!show || !(error instanceof MidgeError)) throw error;

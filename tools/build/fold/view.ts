@@ -29,8 +29,14 @@ export interface View {
   fresh: () => string;
 }
 
+/** What comments say of types is of no use here. */
+const PARSING: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.ES2020,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
 export function look(code: string, own: ReadonlySet<string>, mark: string, fresh: () => string): View {
-  const file = ts.createSourceFile("bundle.js", code, ts.ScriptTarget.ES2020, true, ts.ScriptKind.JS);
+  const file = ts.createSourceFile("bundle.js", code, PARSING, true, ts.ScriptKind.JS);
   const view: View = {
     ...{ file, own, mark, fresh, ours: oursOf(file) },
     ...{ functions: new Map(), variables: new Map(), uses: new Map(), names: new Map(), written: new Set() },

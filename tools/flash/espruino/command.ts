@@ -62,7 +62,7 @@ export async function flashEspruino(made: Made, options: ProgramOptions, world: 
     for (const { name, bytes, crc, sent } of written)
       process.stdout.write(`${name}: ${bytes} bytes, ${sent ? `verified (CRC ${crc})` : "was there already"}\n`);
     process.stdout.write(`${project.name} starts on the board at ${port.name} (${seconds} s)\n`);
-    for (const line of lines) process.stdout.write(`  ${line}\n`);
+    if (world.isWatched !== true) for (const line of lines) process.stdout.write(`  ${line}\n`);
   }
 }
 
