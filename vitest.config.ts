@@ -20,7 +20,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Left alone, Vitest keeps one core for itself: on two cores that doubles the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // For `vitest run --coverage` over all specs, as `npm test` does.
+    // For `vitest run --coverage sdk/`, as `npm test` does: the specs of the SDK cover it, and counting slows all others.
     coverage: {
       provider: "v8",
       include: ["sdk/{mqtt,outbox}/**/*.ts"],
