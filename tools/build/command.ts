@@ -10,7 +10,7 @@ import { shown } from "../project.js";
 import { DATA_FILE } from "./board-data.js";
 import type { Built } from "./built.js";
 import { findProfile, type Made, make } from "./make.js";
-import { memoryOf, memoryText } from "./memory.js";
+import { type Memory, memoryText } from "./memory.js";
 import { BOOT_FILE, createStorageImage } from "./storage-image.js";
 import { tlsMemory } from "./target.js";
 import { writeBuilt } from "./write.js";
@@ -45,7 +45,7 @@ export async function buildCommand(path: string, options: BuildOptions): Promise
   const file = writeBuilt(made, options.out);
   if (image !== undefined) writePrivate(resolve(options.image as string), image);
   if (data !== undefined) writePrivate(resolve(options.settings as string), data);
-  report(profile, file, built, project.broker, made.target.secure === true, options);
+  report(profile, file, built, made.memory, project.broker, made.target.secure === true, options);
 }
 
 /** The Storage of a board that has one. */
@@ -76,6 +76,7 @@ function report(
   profile: Profile,
   file: string,
   built: Built,
+  memory: Memory | undefined,
   broker: string | undefined,
   isSecure: boolean,
   options: BuildOptions,
@@ -84,7 +85,6 @@ function report(
   const gzip = gzipSync(built.code, { level: 9 }).length;
   const parts = Object.fromEntries(built.parts.map(({ part, bytes }) => [part, bytes]));
   const handshake = isSecure ? tlsMemory(profile) : undefined;
-  const memory = memoryOf(built.code, profile);
   if (options.json) {
     const tls = isSecure && { tls: { level: profile.tls, ...handshake } };
     const image = options.image === undefined ? undefined : resolve(options.image);

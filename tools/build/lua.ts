@@ -7,16 +7,16 @@ import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
-import { transpile } from "./lua/transpile.js";
 import { MidgeError } from "../error.js";
+import { shown } from "../project.js";
 import { type BuildInput, type Built, settingsModule } from "./built.js";
 import { MODULE, numberModules, shortenFields } from "./lua-shorten.js";
 import { fitLocals } from "./lua/locals.js";
 import { shake } from "./lua/shake.js";
+import { transpile } from "./lua/transpile.js";
 import { layOut } from "./map/lua-lines.js";
 import { type Places, placesOf, type StepMap } from "./map/map.js";
 import { find, type Segment } from "./map/vlq.js";
-import { shown } from "../project.js";
 import { sumParts } from "./parts.js";
 import { prunedIndex } from "./pruned-index.js";
 

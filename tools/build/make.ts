@@ -10,7 +10,7 @@ import { type Project, readProject, root, shown } from "../project.js";
 import { placeParts } from "../project/place.js";
 import { boardData, boardDataText } from "./board-data.js";
 import type { Built } from "./built.js";
-import { refuseOversize } from "./memory.js";
+import { type Memory, memoryOf, refuseOversize } from "./memory.js";
 import { refuseSecrets } from "./secret-search.js";
 import { checkSettingCalls } from "./setting-calls.js";
 import { targetOf } from "./target.js";
@@ -29,6 +29,8 @@ export interface Made {
   project: Project;
   target: Target;
   built: Built;
+  /** What it takes of the board's, about. */
+  memory: Memory | undefined;
   /** What is written to the board beside the program, secrets included. Throws when a secret has no value. */
   data(): string;
   /** Whether there is anything in it. */
@@ -48,7 +50,8 @@ export async function make(path: string, options: MakeOptions): Promise<Made> {
       ? await (await import("./espruino.js")).buildEspruino(input)
       : (await import("./lua.js")).buildLua(input);
   refuseSecrets(built.code, project.secrets, `${project.name} for ${profile.name}`);
-  if (options.oversize !== true) refuseOversize(project.name, built.code, profile);
+  const memory = memoryOf(built.code, profile);
+  if (options.oversize !== true) refuseOversize(project.name, built.code, profile, memory);
   const { networks, hostname, address, username } = project.local;
   const hasData =
     networks.length > 0 ||
@@ -57,7 +60,15 @@ export async function make(path: string, options: MakeOptions): Promise<Made> {
     username !== undefined ||
     project.secrets.length > 0 ||
     Object.values(project.config.settings).some(({ type }) => type === "secret");
-  return { profile, project, target, built, hasData, data: () => boardDataText(boardData(project, profile, target)) };
+  return {
+    profile,
+    project,
+    target,
+    built,
+    memory,
+    hasData,
+    data: () => boardDataText(boardData(project, profile, target)),
+  };
 }
 
 export function findProfile(name: string): Profile {

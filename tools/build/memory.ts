@@ -1,9 +1,10 @@
 // What a built program takes of a board's memory, about: counted from its text, with figures that were measured on real
-// interpreters (docs/builds.md). It runs nothing and refuses nothing by itself.
+// interpreters (docs/builds.md), and the refusal of one that cannot fit. It runs nothing.
 
 import ts from "typescript";
 import type { Profile } from "../../boards/profile.js";
 import { profiles } from "../../boards/profiles.js";
+import { thousands } from "../cli/thousands.js";
 import { MidgeError } from "../error.js";
 
 export interface Memory {
@@ -49,8 +50,7 @@ export function memoryText({ takes, of, unit }: Memory): string {
 }
 
 /** Throws for a program that cannot fit. On Espruino the figure is all that it takes; on NodeMCU more comes on top. */
-export function refuseOversize(name: string, code: string, profile: Profile): void {
-  const memory = memoryOf(code, profile);
+export function refuseOversize(name: string, code: string, profile: Profile, memory = memoryOf(code, profile)): void {
   const doubt = profile.runtime === "espruino" ? ERROR.espruino : 0;
   if (memory === undefined || memory.takes <= memory.of * (1 + doubt)) return;
   const roomy = profiles.filter((one) => {
@@ -64,5 +64,3 @@ export function refuseOversize(name: string, code: string, profile: Profile): vo
       `where QoS 0 is enough, leave a sensor out${boards}. To write it all the same${lfs}, say --oversize.`,
   );
 }
-
-const thousands = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -2,6 +2,7 @@
 // of data. It builds nothing and measures nothing.
 
 import type { Profile } from "../../boards/profile.js";
+import { thousands } from "../cli/thousands.js";
 
 /** One figure of one example on one board. */
 export interface Figure {
@@ -168,5 +169,3 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }
-
-const thousands = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -3,6 +3,7 @@
 // refused. Lines stay where they are.
 
 import { MidgeError } from "../../error.js";
+import { apply, type Edit } from "../fold/text.js";
 import { type Local, list, type Node, node, readTree, type Tree } from "./tree.js";
 
 /** LUAI_MAXVARS and LUAI_MAXUPVALUES of NodeMCU's app/lua/luaconf.h. */
@@ -20,21 +21,22 @@ interface Import {
 /** `nameOf` tells people where a line of the text, from 0, comes from. */
 export function fitLocals(text: string, nameOf: (line: number) => string): string {
   const tree = readTree(text);
-  const edits: { range: [number, number]; text: string }[] = [];
+  const edits: Edit[] = [];
   for (const fn of tree.functions) {
     let over = tree.most(fn) - LOCALS_MOST;
     const imports = importsOf(fn, tree, text).sort((a, b) => a.local.uses.length - b.local.uses.length);
     for (const one of imports) {
       // A name for one use is longer than the use.
       if (over-- <= 0 && one.local.uses.length > 1) break;
-      edits.push({ range: one.statement.range, text: "" });
-      for (const { range } of one.local.uses) edits.push({ range, text: one.text });
+      edits.push(edit(one.statement, ""), ...one.local.uses.map((use) => edit(use, one.text)));
     }
   }
-  const fitted = replaced(text, edits);
+  const fitted = apply(text, edits);
   check(edits.length === 0 ? tree : readTree(fitted), (at) => nameOf(fitted.slice(0, at).split("\n").length - 1));
   return fitted;
 }
+
+const edit = ({ range: [from, to] }: Node, text: string): Edit => ({ from, to, text });
 
 function importsOf(fn: Node, tree: Tree, text: string): Import[] {
   const out: Import[] = [];
@@ -50,16 +52,6 @@ function importsOf(fn: Node, tree: Tree, text: string): Import[] {
     if (tree.localOf(module) && isAlone(module.name)) out.push({ statement, local, text: text.slice(...init.range) });
   }
   return out;
-}
-
-function replaced(text: string, edits: readonly { range: [number, number]; text: string }[]): string {
-  let out = "";
-  let at = 0;
-  for (const edit of [...edits].sort((a, b) => a.range[0] - b.range[0])) {
-    out += text.slice(at, edit.range[0]) + edit.text;
-    at = edit.range[1];
-  }
-  return out + text.slice(at);
 }
 
 function check(tree: Tree, nameOf: (at: number) => string): void {

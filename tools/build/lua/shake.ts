@@ -2,6 +2,7 @@
 // effect stays; of Midge's own modules only where something of the module is asked for. Lines stay where they are, so that
 // places in the result are places in the bundle.
 
+import { apply } from "../fold/text.js";
 import { type Bundle, readBundle, type Slot, type Statement } from "./bundle.js";
 
 /** `isUsers` says whether a module of the bundle is the user's. */
@@ -71,11 +72,6 @@ function keptOf({ modules, entry }: Bundle, isUsers: (module: string) => boolean
 
 /** The text without those places; its lines stay. They do not overlap. */
 function without(text: string, places: readonly [number, number][]): string {
-  let out = "";
-  let at = 0;
-  for (const [from, to] of [...places].sort((a, b) => a[0] - b[0])) {
-    out += text.slice(at, from) + text.slice(from, to).replace(/[^\n]/g, "");
-    at = to;
-  }
-  return out + text.slice(at);
+  const edits = places.map(([from, to]) => ({ from, to, text: text.slice(from, to).replace(/[^\n]/g, "") }));
+  return apply(text, edits);
 }
